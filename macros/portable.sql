@@ -1,0 +1,41 @@
+{# What DuckDB and Spark SQL say differently. Everything else is plain SQL. #}
+
+{% macro id_hash(expr) %}{{ return(adapter.dispatch('id_hash')(expr)) }}{% endmacro %}
+{% macro duckdb__id_hash(expr) %}cast(('0x' || substr(md5({{ expr }}), 1, 15)) as bigint){% endmacro %}
+{% macro spark__id_hash(expr) %}cast(conv(substr(md5({{ expr }}), 1, 15), 16, 10) as bigint){% endmacro %}
+
+{# UTC timestamp -> local timestamp in the company's zone. #}
+{% macro local_timestamp(expr) %}{{ return(adapter.dispatch('local_timestamp')(expr)) }}{% endmacro %}
+{% macro duckdb__local_timestamp(expr) %}timezone('{{ var("timezone") }}', timezone('UTC', {{ expr }})){% endmacro %}
+{% macro spark__local_timestamp(expr) %}from_utc_timestamp({{ expr }}, '{{ var("timezone") }}'){% endmacro %}
+
+{# Local timestamp in the company's zone -> UTC timestamp. #}
+{% macro utc_timestamp(expr) %}{{ return(adapter.dispatch('utc_timestamp')(expr)) }}{% endmacro %}
+{% macro duckdb__utc_timestamp(expr) %}timezone('UTC', timezone('{{ var("timezone") }}', {{ expr }})){% endmacro %}
+{% macro spark__utc_timestamp(expr) %}to_utc_timestamp({{ expr }}, '{{ var("timezone") }}'){% endmacro %}
+
+{% macro local_date(expr) %}cast({{ local_timestamp(expr) }} as date){% endmacro %}
+
+{# Epoch milliseconds -> UTC timestamp. #}
+{% macro epoch_ms_timestamp(expr) %}{{ return(adapter.dispatch('epoch_ms_timestamp')(expr)) }}{% endmacro %}
+{% macro duckdb__epoch_ms_timestamp(expr) %}epoch_ms({{ expr }}){% endmacro %}
+{% macro spark__epoch_ms_timestamp(expr) %}timestamp_millis({{ expr }}){% endmacro %}
+
+{% macro days_between(first, last) %}{{ return(adapter.dispatch('days_between')(first, last)) }}{% endmacro %}
+{% macro duckdb__days_between(first, last) %}date_diff('day', {{ first }}, {{ last }}){% endmacro %}
+{% macro spark__days_between(first, last) %}datediff({{ last }}, {{ first }}){% endmacro %}
+
+{# The value on the row with the greatest key; a null value counts as a value. #}
+{% macro arg_max(value, key) %}{{ return(adapter.dispatch('arg_max')(value, key)) }}{% endmacro %}
+{% macro duckdb__arg_max(value, key) %}arg_max_null({{ value }}, {{ key }}){% endmacro %}
+{% macro spark__arg_max(value, key) %}max_by({{ value }}, {{ key }}){% endmacro %}
+
+{% macro regex_replace_all(expr, pattern, replacement) %}
+    {{- return(adapter.dispatch('regex_replace_all')(expr, pattern, replacement)) -}}
+{% endmacro %}
+{% macro duckdb__regex_replace_all(expr, pattern, replacement) %}regexp_replace({{ expr }}, '{{ pattern }}', '{{ replacement }}', 'g'){% endmacro %}
+{% macro spark__regex_replace_all(expr, pattern, replacement) %}regexp_replace({{ expr }}, r'{{ pattern }}', '{{ replacement }}'){% endmacro %}
+
+{% macro regex_matches(expr, pattern) %}{{ return(adapter.dispatch('regex_matches')(expr, pattern)) }}{% endmacro %}
+{% macro duckdb__regex_matches(expr, pattern) %}regexp_matches({{ expr }}, '{{ pattern }}'){% endmacro %}
+{% macro spark__regex_matches(expr, pattern) %}({{ expr }} rlike r'{{ pattern }}'){% endmacro %}

@@ -1,0 +1,1 @@
+"""Load, build, gate and release: everything around the dbt project."""
