@@ -1,0 +1,58 @@
+"""The slow fixture: one full grocery year, built once, shared by every whole-run test."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+AS_OF = "2017-12-31"
+
+
+def run_night(
+    home: Path, as_of: str = AS_OF, demo: tuple[str, ...] = ()
+) -> subprocess.CompletedProcess[str]:
+    """Write the demo company up to `as_of` and run its night, as `make nightly` does."""
+    environment = os.environ | {"OMNIMART_HOME": str(home)}
+    company = [sys.executable, "-m", "demo"]
+    subprocess.run(
+        [*company, "--out", str(home / "demo"), "--until", as_of, *demo],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+    )
+    night = [sys.executable, "-m", "orchestration.cli", "nightly", "--as-of", as_of]
+    return subprocess.run(
+        [*company, "run", "--out", str(home / "demo"), "--", *night],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        capture_output=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def grocery_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """OMNIMART_HOME of the whole default demo after the night of 2017-12-31.
+
+    OMNIMART_TEST_HOME names one that is already built, to save minutes at a desk.
+    """
+    built = os.environ.get("OMNIMART_TEST_HOME")
+    if built:
+        return Path(built)
+    home = tmp_path_factory.mktemp("grocery_year")
+    night = run_night(home)
+    assert night.returncode == 0, night.stdout[-4000:] + night.stderr[-4000:]
+    return home
+
+
+@pytest.fixture(scope="session")
+def release(grocery_year: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published file, opened as a reader opens it."""
+    path = str(grocery_year / "release" / "omnimart.duckdb")
+    with duckdb.connect(path, read_only=True) as connection:
+        yield connection
