@@ -1,4 +1,4 @@
-"""The slow fixture: one full grocery year, built once, shared by every whole-run test."""
+"""The slow fixture: one full grocery year, built once, shared by whole-run tests."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ AS_OF = "2017-12-31"
 def run_night(
     home: Path, as_of: str = AS_OF, demo: tuple[str, ...] = ()
 ) -> subprocess.CompletedProcess[str]:
-    """Write the demo company up to `as_of` and run its night, as `make nightly` does."""
+    """Write the demo company up to `as_of` and run its night, as `make nightly`."""
     environment = os.environ | {"OMNIMART_HOME": str(home)}
     company = [sys.executable, "-m", "demo"]
     subprocess.run(
