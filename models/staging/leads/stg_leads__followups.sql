@@ -1,0 +1,16 @@
+with followups as (select * from {{ source('leads', 'followups') }}),
+
+renamed as (
+    select
+        followup_id,
+        lead_id,
+        staff_id,
+        channel,
+        outcome,
+        {{ utc_timestamp('followed_at') }} as followed_at,
+        _first_landed_on as landed_on,
+        is_synthetic
+    from followups
+)
+
+select * from renamed

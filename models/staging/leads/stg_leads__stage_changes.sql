@@ -1,0 +1,15 @@
+with stage_changes as (select * from {{ source('leads', 'stage_changes') }}),
+
+renamed as (
+    select
+        change_id,
+        lead_id,
+        stage,
+        staff_id,
+        {{ utc_timestamp('changed_at') }} as changed_at,
+        _first_landed_on as landed_on,
+        is_synthetic
+    from stage_changes
+)
+
+select * from renamed

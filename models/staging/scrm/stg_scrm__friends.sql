@@ -1,0 +1,18 @@
+with friends as (select * from {{ source('scrm', 'friends') }}),
+
+renamed as (
+    select
+        event_id,
+        external_user_id,
+        unionid,
+        remark_phone,
+        staff_id,
+        action,
+        add_source,
+        {{ epoch_ms_timestamp('ts * 1000') }} as occurred_at,
+        _first_landed_on as landed_on,
+        is_synthetic
+    from friends
+)
+
+select * from renamed

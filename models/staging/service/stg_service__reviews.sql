@@ -1,0 +1,17 @@
+with reviews as (select * from {{ source('service', 'reviews') }}),
+
+renamed as (
+    select
+        review_id,
+        order_ref,
+        product_id,
+        member_id,
+        rating,
+        review_text,
+        reviewed_at,
+        _first_landed_on as landed_on,
+        is_synthetic
+    from reviews
+)
+
+select * from renamed
