@@ -1,0 +1,17 @@
+with promotions as (
+    select * from {{ source('promo', 'promotions') }}
+),
+
+renamed as (
+    select
+        product_id,
+        store_id,
+        week as week_number,
+        display_location,
+        mailer_location,
+        is_synthetic,
+        _first_landed_on as landed_on
+    from promotions
+)
+
+select * from renamed
