@@ -44,7 +44,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --processes 2 models tests/dbt
+	$(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt
 
 test: lint
 	$(BIN)/pytest
