@@ -2,7 +2,7 @@ with points_ledger as (
     select * from {{ ref('stg_crm__points_ledger') }}
 ),
 
--- tills number their baskets in digits, the marketplace does not
+-- a basket number is a bigint, the marketplace's order numbers have twenty digits
 identified_entries as (
     select
         points_entry_id,
@@ -10,7 +10,8 @@ identified_entries as (
         entry_type,
         points,
         case
-            when {{ regex_matches('order_ref', '^[0-9]+$') }} then 'pos-' || order_ref
+            when {{ regex_matches('order_ref', '^[0-9]{1,19}$') }}
+                then 'pos-' || order_ref
             else 'mall-' || order_ref
         end as order_id,
         occurred_at,

@@ -11,7 +11,8 @@ service as (
     select
         review_id,
         case
-            when {{ regex_matches('order_ref', '^[0-9]+$') }} then 'pos-' || order_ref
+            when {{ regex_matches('order_ref', '^[0-9]{1,19}$') }}
+                then 'pos-' || order_ref
             else 'mall-' || order_ref
         end as order_id,
         product_id,
