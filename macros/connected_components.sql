@@ -1,0 +1,136 @@
+{#
+    A table of connected components. The model's SQL gives edges (a, b), bigint; the
+    table has one row per node that an edge joins to another one: node_key and
+    component_key, the smallest node of the component.
+
+    Each round hooks every node to its smallest neighbour, follows the hooks to their
+    roots by pointer jumping, and replaces each edge's ends by their roots. It goes on
+    until no edge is left: two rounds remove at least half of the nodes that still have
+    an edge, whatever the shape of the graph, and a chain of n hooks takes log2(n) jumps.
+    No random choice anywhere, so the same edges give the same table.
+#}
+{% materialization connected_components, default %}
+    {% set existing_relation = load_cached_relation(this) %}
+    {% set target_relation = this.incorporate(type='table') %}
+    {% set intermediate_relation = make_intermediate_relation(target_relation) %}
+    {% set backup_relation = make_backup_relation(target_relation, 'table') %}
+    {% do drop_relation_if_exists(load_cached_relation(intermediate_relation)) %}
+    {% do drop_relation_if_exists(load_cached_relation(backup_relation)) %}
+
+    {% do run_hooks(pre_hooks, inside_transaction=False) %}
+    {% do run_hooks(pre_hooks, inside_transaction=True) %}
+
+    {% do create_scratch('edges_0', components_edges(sql)) %}
+    {% set round_count = components_contract(0) %}
+    {% do components_label(round_count) %}
+    {% call statement('main') %}
+        {{ create_table_as(False, intermediate_relation, components_rows()) }}
+    {% endcall %}
+    {% do drop_scratch('labels') %}
+
+    {% if existing_relation is not none %}
+        {% do adapter.rename_relation(existing_relation, backup_relation) %}
+    {% endif %}
+    {% do adapter.rename_relation(intermediate_relation, target_relation) %}
+
+    {% do run_hooks(post_hooks, inside_transaction=True) %}
+    {% do persist_docs(target_relation, model) %}
+    {% do adapter.commit() %}
+    {% do drop_relation_if_exists(backup_relation) %}
+    {% do run_hooks(post_hooks, inside_transaction=False) %}
+    {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
+
+{% macro components_edges(sql) %}
+    select cast(least(a, b) as bigint) as a, cast(greatest(a, b) as bigint) as b
+    from ({{ sql }}) as edges
+    where a <> b
+{% endmacro %}
+
+{# Contracts until no edge is left; returns the number of rounds, `roots_<round>` stay. #}
+{% macro components_contract(round) %}
+    {% set edges = 'edges_' ~ round %}
+    {% set roots = 'roots_' ~ round %}
+    {% if not scratch_has_rows(edges) %}
+        {% do drop_scratch(edges) %}
+        {{ return(round) }}
+    {% endif %}
+    {% do create_scratch('hooks', "select b as node, min(a) as root from " ~ scratch(edges) ~ " group by b") %}
+    {% do create_scratch(roots, "select node, root from " ~ scratch('hooks') ~ " where 1 = 0") %}
+    {% do components_jump(roots) %}
+    {% set contracted_edges %}
+        select least(a, b) as a, greatest(a, b) as b
+        from (
+            select coalesce(roots_a.root, edges.a) as a, roots_b.root as b
+            from {{ scratch(edges) }} as edges
+            inner join {{ scratch(roots) }} as roots_b on edges.b = roots_b.node
+            left join {{ scratch(roots) }} as roots_a on edges.a = roots_a.node
+        ) as rooted
+        where a <> b
+    {% endset %}
+    {% do create_scratch('edges_' ~ (round + 1), contracted_edges) %}
+    {% do drop_scratch(edges) %}
+    {{ return(components_contract(round + 1)) }}
+{% endmacro %}
+
+{# Moves hooks that point at a root from `hooks` into `roots`, until none is left. #}
+{% macro components_jump(roots) %}
+    {% set jumped_hooks %}
+        select
+            hooks.node,
+            coalesce(next_hooks.root, roots.root, hooks.root) as root,
+            next_hooks.node is null as is_settled
+        from {{ scratch('hooks') }} as hooks
+        left join {{ scratch('hooks') }} as next_hooks on hooks.root = next_hooks.node
+        left join {{ scratch(roots) }} as roots on hooks.root = roots.node
+    {% endset %}
+    {% do create_scratch('jumped', jumped_hooks) %}
+    {% do run_query("insert into " ~ scratch(roots) ~ " select node, root from " ~ scratch('jumped') ~ " where is_settled") %}
+    {% do create_scratch('hooks', "select node, root from " ~ scratch('jumped') ~ " where not is_settled") %}
+    {% do drop_scratch('jumped') %}
+    {% if scratch_has_rows('hooks') %}{{ return(components_jump(roots)) }}{% endif %}
+    {% do drop_scratch('hooks') %}
+{% endmacro %}
+
+{# A root of one round may be hooked in a later one: read the rounds backwards. #}
+{% macro components_label(round_count) %}
+    {% do create_scratch('labels', "select cast(null as bigint) as node, cast(null as bigint) as root where 1 = 0") %}
+    {% for round in range(round_count) | reverse %}
+        {% set roots = 'roots_' ~ round %}
+        {% set relabelled %}
+            select roots.node, coalesce(labels.root, roots.root) as root
+            from {{ scratch(roots) }} as roots
+            left join {{ scratch('labels') }} as labels on roots.root = labels.node
+        {% endset %}
+        {% do create_scratch('relabelled', relabelled) %}
+        {% do run_query("insert into " ~ scratch('labels') ~ " select node, root from " ~ scratch('relabelled')) %}
+        {% do drop_scratch('relabelled') %}
+        {% do drop_scratch(roots) %}
+    {% endfor %}
+{% endmacro %}
+
+{% macro components_rows() %}
+    select node as node_key, root as component_key from {{ scratch('labels') }}
+    union all
+    select root as node_key, root as component_key from {{ scratch('labels') }} group by root
+{% endmacro %}
+
+{# Tables of one run of a model: temporary on DuckDB, beside the model on Spark. #}
+{% macro scratch(name) %}{{ return(adapter.dispatch('scratch')(name)) }}{% endmacro %}
+{% macro duckdb__scratch(name) %}{{ return(this.identifier ~ '__' ~ name) }}{% endmacro %}
+{% macro spark__scratch(name) %}{{ return(this.schema ~ '.' ~ this.identifier ~ '__' ~ name) }}{% endmacro %}
+
+{% macro create_scratch(name, sql) %}
+    {% do drop_scratch(name) %}
+    {% do run_query(adapter.dispatch('create_scratch_as')(name) ~ " as " ~ sql) %}
+{% endmacro %}
+{% macro duckdb__create_scratch_as(name) %}{{ return("create temporary table " ~ scratch(name)) }}{% endmacro %}
+{% macro spark__create_scratch_as(name) %}{{ return("create table " ~ scratch(name)) }}{% endmacro %}
+
+{% macro drop_scratch(name) %}
+    {% do run_query("drop table if exists " ~ scratch(name)) %}
+{% endmacro %}
+
+{% macro scratch_has_rows(name) %}
+    {{ return(run_query("select count(*) from " ~ scratch(name)).columns[0].values()[0] > 0) }}
+{% endmacro %}
