@@ -39,3 +39,8 @@
 {% macro regex_matches(expr, pattern) %}{{ return(adapter.dispatch('regex_matches')(expr, pattern)) }}{% endmacro %}
 {% macro duckdb__regex_matches(expr, pattern) %}regexp_matches({{ expr }}, '{{ pattern }}'){% endmacro %}
 {% macro spark__regex_matches(expr, pattern) %}({{ expr }} rlike r'{{ pattern }}'){% endmacro %}
+
+{# The distinct strings of a group in one, in order. #}
+{% macro join_distinct(expr) %}{{ return(adapter.dispatch('join_distinct')(expr)) }}{% endmacro %}
+{% macro duckdb__join_distinct(expr) %}string_agg(distinct {{ expr }}, ', ' order by {{ expr }}){% endmacro %}
+{% macro spark__join_distinct(expr) %}array_join(sort_array(collect_set({{ expr }})), ', '){% endmacro %}

@@ -1,0 +1,49 @@
+with identifiers as (select * from {{ ref('identifiers') }}),
+
+components as (select * from {{ ref('int_identity_components') }}),
+
+-- an identifier that no edge joins to another one is a component of its own
+members as (
+    select
+        identifiers.identifier_key,
+        identifiers.identifier_type,
+        identifiers.first_landed_on,
+        coalesce(components.component_key, identifiers.identifier_key) as component_key
+    from identifiers
+    left join components
+        on identifiers.identifier_key = components.node_key
+    where identifiers.status = 'active'
+),
+
+component_ages as (
+    select
+        component_key,
+        min(first_landed_on) as first_landed_on
+    from members
+    group by component_key
+),
+
+oldest_members as (
+    select
+        members.component_key,
+        min(members.identifier_key) as one_id
+    from members
+    inner join component_ages
+        on
+            members.component_key = component_ages.component_key
+            and members.first_landed_on = component_ages.first_landed_on
+    group by members.component_key
+),
+
+one_ids as (
+    select
+        members.identifier_key,
+        oldest_members.one_id,
+        members.identifier_type,
+        members.first_landed_on
+    from members
+    inner join oldest_members
+        on members.component_key = oldest_members.component_key
+)
+
+select * from one_ids
