@@ -1,23 +1,11 @@
 with friends as (select * from {{ ref('stg_scrm__friends') }}),
 
-keyed as (
-    select
-        *,
-        {{ identifier_key('unionid', 'unionid') }} as union_key,
-        {{ identifier_key('wecom_id', 'external_user_id') }} as wecom_key,
-        {{ identifier_key('phone', 'remark_phone') }} as phone_key
-    from friends
-),
-
 scrm as (
     select
         event_id as friend_event_id,
-        case
-            when union_key is not null then 'unionid'
-            when wecom_key is not null then 'wecom_id'
-            when phone_key is not null then 'phone'
-        end as identifier_type,
-        coalesce(union_key, wecom_key, phone_key) as identifier_key,
+        {{ strongest_identifier(
+            unionid='unionid', wecom_id='external_user_id', phone='remark_phone'
+        ) }},
         staff_id,
         action,
         add_source,
@@ -25,7 +13,7 @@ scrm as (
         'scrm' as source,
         is_synthetic,
         landed_on
-    from keyed
+    from friends
 )
 
 select * from scrm

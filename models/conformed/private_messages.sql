@@ -1,17 +1,9 @@
 with messages as (select * from {{ ref('stg_scrm__messages') }}),
 
-keyed as (
-    select
-        *,
-        {{ identifier_key('wecom_id', 'external_user_id') }} as wecom_key
-    from messages
-),
-
 scrm as (
     select
         message_id,
-        case when wecom_key is not null then 'wecom_id' end as identifier_type,
-        wecom_key as identifier_key,
+        {{ strongest_identifier(wecom_id='external_user_id') }},
         staff_id,
         group_id,
         direction,
@@ -20,7 +12,7 @@ scrm as (
         'scrm' as source,
         is_synthetic,
         landed_on
-    from keyed
+    from messages
 )
 
 select * from scrm

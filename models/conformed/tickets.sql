@@ -1,37 +1,27 @@
 with service_tickets as (select * from {{ ref('stg_service__tickets') }}),
 
-channel_map as (select * from {{ ref('channel_map') }}),
-
-keyed as (
-    select
-        service_tickets.*,
-        channel_map.channel_id,
-        {{ identifier_key('crm_id', 'service_tickets.member_id') }} as crm_key,
-        {{ identifier_key('phone', 'service_tickets.phone') }} as phone_key
-    from service_tickets
-    left join channel_map
-        on channel_map.source = 'service'
-        and service_tickets.channel = channel_map.source_channel
+service_channels as (
+    select * from {{ ref('channel_map') }} where source = 'service'
 ),
 
 service as (
     select
-        ticket_id,
-        case
-            when crm_key is not null then 'crm_id'
-            when phone_key is not null then 'phone'
-        end as identifier_type,
-        coalesce(crm_key, phone_key) as identifier_key,
-        channel_id,
-        category,
-        opened_at,
-        first_response_at,
-        closed_at,
-        status,
+        service_tickets.ticket_id,
+        {{ strongest_identifier(
+            crm_id='service_tickets.member_id', phone='service_tickets.phone'
+        ) }},
+        service_channels.channel_id,
+        service_tickets.category,
+        service_tickets.opened_at,
+        service_tickets.first_response_at,
+        service_tickets.closed_at,
+        service_tickets.status,
         'service' as source,
-        is_synthetic,
-        landed_on
-    from keyed
+        service_tickets.is_synthetic,
+        service_tickets.landed_on
+    from service_tickets
+    left join service_channels
+        on service_tickets.channel = service_channels.source_channel
 )
 
 select * from service
