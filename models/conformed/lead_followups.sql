@@ -1,7 +1,8 @@
 with followups as (select * from {{ ref('stg_leads__followups') }}),
 
 lead_channels as (
-    select * from {{ ref('channel_map') }} where source = 'leads'
+    select * from {{ ref('channel_map') }}
+    where source = 'leads'
 ),
 
 leads as (

@@ -1,7 +1,8 @@
 with service_tickets as (select * from {{ ref('stg_service__tickets') }}),
 
 service_channels as (
-    select * from {{ ref('channel_map') }} where source = 'service'
+    select * from {{ ref('channel_map') }}
+    where source = 'service'
 ),
 
 service as (
