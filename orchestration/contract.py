@@ -1,0 +1,198 @@
+"""What a source promises, as checks: columns before any row, then every row.
+
+DuckDB casts generously ('1.5' to bigint is 2, an instant's offset is dropped), so
+text is cast only where it has the one form its type has.
+"""
+
+from collections.abc import Sequence
+
+from orchestration.sources import SourceTable
+
+INTEGERS = ["TINYINT", "SMALLINT", "INTEGER", "BIGINT"]
+INTEGERS += ["UTINYINT", "USMALLINT", "UINTEGER"]
+TIMESTAMPS = [f"TIMESTAMP{suffix}" for suffix in ("", "_S", "_MS", "_NS")]
+TIMESTAMPS += ["TIMESTAMP WITH TIME ZONE"]
+
+# The types of a file or a database that fit into a contract's type without loss.
+FITTING = {
+    "string": ["VARCHAR"],
+    "bigint": INTEGERS,
+    "double": ["DOUBLE", "FLOAT"],
+    "boolean": ["BOOLEAN"],
+    "date": ["DATE"],
+    "timestamp": TIMESTAMPS,
+}
+# The JSON types likewise; null fits everywhere.
+FITTING_JSON = {
+    "string": ["VARCHAR"],
+    "bigint": ["BIGINT", "UBIGINT"],
+    "double": ["BIGINT", "UBIGINT", "DOUBLE"],
+    "decimal": ["BIGINT", "UBIGINT", "DOUBLE", "VARCHAR"],
+    "boolean": ["BOOLEAN"],
+    "date": ["VARCHAR"],
+    "timestamp": ["VARCHAR"],
+}
+CLOCK = "[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?"
+FORMS = {
+    "bigint": "[+-]?[0-9]+",
+    "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "timestamp": f"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ T]{CLOCK}",
+}
+
+
+class Refused(Exception):
+    """A delivery that cannot be landed: what is wrong, where, what to do next."""
+
+    def __init__(
+        self, problem: str, remedy: str, delivery: str = "", row: int | None = None
+    ) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.remedy = remedy
+        self.delivery = delivery
+        self.row = row
+
+    def __str__(self) -> str:
+        row = f", row {self.row}" if self.row else ""
+        return f"{self.delivery}{row}: {self.problem}. Next: {self.remedy}"
+
+
+def literal(text: object) -> str:
+    """The text as an SQL literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def check_columns(table: SourceTable, found: Sequence[str]) -> None:
+    """Refuse a delivery whose columns are not the contract's, in its order."""
+    expected = list(table.types)
+    if list(found) == expected:
+        return
+    new = [name for name in found if name not in expected]
+    missing = [name for name in expected if name not in found]
+    faults = [f"new column {name}" for name in new]
+    faults += [f"missing column {name}" for name in missing]
+    if not faults:
+        faults = [
+            f"reordered: column {here} where the contract has {name}"
+            for here, name in zip(found, expected, strict=False)
+            if here != name
+        ][:1] or ["repeated column"]
+    raise drift(table, ", ".join(faults))
+
+
+def check_types(table: SourceTable, found: dict[str, str]) -> None:
+    """Refuse a delivery with a column of a type that is not the contract's."""
+    retyped = [
+        f"column {name} is {found[name]}, not {data_type}"
+        for name, data_type in table.types.items()
+        if not _fits(found[name], data_type)
+    ]
+    if retyped:
+        raise drift(table, ", ".join(retyped))
+
+
+def drift(table: SourceTable, problem: str) -> Refused:
+    return Refused(
+        f"schema drift: {problem}",
+        "have the source restore the column, or change the contract in "
+        f"models/staging/{table.source}/_{table.source}__sources.yml",
+    )
+
+
+def _fits(found: str, data_type: str) -> bool:
+    if data_type.startswith("decimal"):
+        precision, scale = _decimal(data_type)
+        if found in INTEGERS:
+            return True
+        if not found.startswith("DECIMAL"):
+            return False
+        here, digits = _decimal(found)
+        return digits <= scale and here - digits <= precision - scale
+    return found in FITTING[data_type]
+
+
+def _decimal(data_type: str) -> tuple[int, int]:
+    precision, scale = data_type.split("(")[1].rstrip(")").split(",")
+    return int(precision), int(scale)
+
+
+def typed(table: SourceTable, name: str) -> str:
+    """SQL that casts a column of fitting type to the contract's type."""
+    return f"cast({name} as {table.types[name]})"
+
+
+def parsed(table: SourceTable, name: str) -> str:
+    """SQL that casts a text column to the contract's type, null where it does not
+    have that type's form."""
+    data_type = table.types[name]
+    if data_type == "string":
+        return name
+    form = FORMS.get(data_type)
+    if data_type == "timestamp" and table.timezone == "UTC":
+        form = f"{form}Z?"
+    if data_type.startswith("decimal"):
+        form = f"[+-]?[0-9]+([.][0-9]{{0,{_decimal(data_type)[1]}}}0*)?"
+    cast = f"try_cast({name} as {data_type})"
+    if not form:
+        return cast
+    return f"case when regexp_full_match({name}, {literal(form)}) then {cast} end"
+
+
+def checked_text(table: SourceTable, rows: str) -> str:
+    """SQL over text columns: typed columns, and in `_problem` why a row breaks the
+    contract. `rows` has _delivery, _row, _raw, _problem and the contract's columns."""
+    names = list(table.types)
+    uncast = [name for name in names if table.types[name] != "string"]
+    problems = [
+        f"when {name} is null and _text_{name} is not null "
+        f"then '{name}: ''' || left(_text_{name}, 60) || ''' is not a "
+        f"{table.types[name]}'"
+        for name in uncast
+    ]
+    return f"""
+        select _delivery, _row, _raw, {", ".join(names)},
+            case when _problem is not null then _problem
+                {" ".join(problems)} {_nulls(table)} end as _problem
+        from (
+            select _delivery, _row, _raw, _problem,
+                {", ".join(f"{name} as _text_{name}" for name in uncast)}
+                {"," if uncast else ""}
+                {", ".join(f"{parsed(table, name)} as {name}" for name in names)}
+            from {rows}
+        )
+    """
+
+
+def null_problem(table: SourceTable) -> str:
+    """SQL: why a typed row breaks the contract, null where it does not."""
+    nulls = _nulls(table)
+    return f"case {nulls} end" if nulls else "cast(null as varchar)"
+
+
+def _nulls(table: SourceTable) -> str:
+    return " ".join(
+        f"when {name} is null then '{name}: null, but required'"
+        for name in table.never_null
+    )
+
+
+def json_mismatch(table: SourceTable, found: Sequence[str | None]) -> str | None:
+    """Why a JSON object's types (by the contract's columns) are not the contract's."""
+    for (name, data_type), kind in zip(table.types.items(), found, strict=True):
+        fitting = FITTING_JSON[data_type.split("(")[0]]
+        if kind and kind not in ("NULL", *fitting):
+            return f"{name}: JSON {kind.lower()} is not a {data_type}"
+    return None
+
+
+def check_share(
+    table: SourceTable, read: int, rejected: int, row: int | None, reasons: str
+) -> None:
+    """Refuse a delivery with more rejected rows than the table tolerates."""
+    if rejected > table.max_quarantine_share * read:
+        raise Refused(
+            f"{rejected} of {read} rows break the contract, more than "
+            f"max_quarantine_share {table.max_quarantine_share:g} allows; {reasons}",
+            "have the source correct the delivery (or raise max_quarantine_share)",
+            row=row,
+        )

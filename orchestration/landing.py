@@ -1,0 +1,325 @@
+"""Landing: from the sources' files, databases and APIs to batches of typed Parquet.
+
+    landing/<source>/<table>/landed_on=<night>/<batch_id>.parquet
+    landing/_quarantine/<source>/<table>/landed_on=<night>/<batch_id>.parquet
+    landing/ledger.sqlite, and its export ledger.parquet for dbt
+
+A batch is written aside, fsynced, renamed and then committed to the ledger; what a
+killed run leaves without a ledger row is removed before the next one starts.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration import settings
+from orchestration.contract import Refused, literal
+from orchestration.ledger import Batch, Ledger, TableCounts, fsync
+from orchestration.readers.deliveries import Delivery, File, Suspect
+from orchestration.readers.files import chunks, pending_files, read_files
+from orchestration.readers.pulls import read_pull
+from orchestration.sources import FILES, SourceError, SourceTable
+
+MEMORY_LIMIT = "1GB"
+WRITERS = 2
+
+
+class LandingError(Exception):
+    """Deliveries of one table that were refused. The table's other deliveries
+    landed (`batches`); the next run tries the refused ones again."""
+
+    def __init__(
+        self, table: SourceTable, refused: list[Refused], batches: list[Batch]
+    ) -> None:
+        super().__init__(table.full_name)
+        self.source = table.source
+        self.table_name = table.name
+        self.refused = refused
+        self.batches = batches
+
+    def __str__(self) -> str:
+        where = f"{self.source}.{self.table_name}"
+        return "\n".join(f"{where}: {refusal}" for refusal in self.refused)
+
+
+def land_table(table: SourceTable, as_of: date) -> list[Batch]:
+    """Land what the table's source has delivered by the end of local day `as_of`.
+
+    Lands nothing a second time, and nothing at all for a night before the last
+    complete one: that night reads what it landed. Raises LandingError after the
+    good deliveries have landed.
+    """
+    with Ledger(settings.LANDING) as ledger:
+        last_night = ledger.last_night(table)
+        if last_night and as_of < last_night:
+            return []
+        with _workspace(table) as work:
+            night = Night(table, as_of, last_night, ledger, work)
+            batches, refused = night.land()
+        if batches or not ledger.exported():
+            ledger.export()
+        if refused:
+            raise LandingError(table, refused, batches)
+        ledger.complete_night(table, as_of)
+        return batches
+
+
+def counts(first: date, last: date) -> list[TableCounts]:
+    """Rows read, landed and quarantined in the nights [first, last], by table."""
+    with Ledger(settings.LANDING) as ledger:
+        return ledger.counts(first, last)
+
+
+def quarantined(first: date, last: date) -> list[dict[str, Any]]:
+    """The rows quarantined in the nights [first, last]: source, table_name, batch_id,
+    row, reason, raw, landed_on."""
+    with Ledger(settings.LANDING) as ledger:
+        batches = ledger.landed_between(first, last)
+    paths = [
+        literal(settings.LANDING / batch.quarantine_path)
+        for batch in batches
+        if batch.quarantine_path
+    ]
+    if not paths:
+        return []
+    with duckdb.connect() as con:
+        rows = con.execute(
+            f"from read_parquet([{', '.join(paths)}], hive_partitioning = false) "
+            "order by source, table_name, landed_on, batch_id, row"
+        )
+        names = [column[0] for column in rows.description or []]
+        return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+
+
+@contextmanager
+def _workspace(table: SourceTable) -> Iterator[Path]:
+    """An empty folder on the landing's own disk."""
+    work = settings.LANDING / "_work" / table.full_name
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work)
+
+
+@dataclass(frozen=True)
+class Night:
+    """The landing of one table on one night."""
+
+    table: SourceTable
+    as_of: date
+    last_night: date | None
+    ledger: Ledger
+    work: Path
+
+    def land(self) -> tuple[list[Batch], list[Refused]]:
+        try:
+            self._agree_with_ledger()
+            if self.table.format in FILES:
+                files = pending_files(self.table, self.as_of, self.ledger)
+                return self._land_files(files) if files else ([], [])
+            with self._connect() as con:
+                return self._land_pull(con), []
+        except (Refused, SourceError, OSError, duckdb.Error) as error:
+            return [], [self._refusal(error)]
+
+    def _refusal(self, error: Exception, delivery: str = "") -> Refused:
+        """Any failure to read as a refusal that names the delivery."""
+        name = delivery or self.table.table or self.table.path
+        if isinstance(error, SourceError):
+            error = Refused(str(error), "set it, or correct the source's YAML")
+        if not isinstance(error, Refused):
+            error = Refused(
+                f"cannot be read: {str(error).splitlines()[0]}",
+                "have the source redeliver it, or check its contract",
+            )
+        error.delivery = error.delivery or name
+        return error
+
+    def _agree_with_ledger(self) -> None:
+        """Remove files that no ledger row speaks of; refuse when one is missing."""
+        batches = self.ledger.batches_of(self.table)
+        known = {batch.path for batch in batches}
+        known |= {batch.quarantine_path for batch in batches if batch.quarantine_path}
+        folder = Path(self.table.source, self.table.name)
+        found = {
+            path.relative_to(settings.LANDING).as_posix()
+            for home in (settings.LANDING, settings.LANDING / "_quarantine")
+            for path in (home / folder).glob("landed_on=*/*.parquet")
+        }
+        for leftover in found - known:
+            (settings.LANDING / leftover).unlink()
+        if lost := known - found:
+            raise Refused(
+                f"{len(lost)} landed files are missing, such as {min(lost)}",
+                "restore landing/ from its backup: it is the only memory",
+            )
+
+    @contextmanager
+    def _connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with duckdb.connect(
+            config={
+                "threads": WRITERS,
+                "memory_limit": MEMORY_LIMIT,
+                "temp_directory": str(self.work / "spill"),
+            }
+        ) as con:
+            con.execute("set TimeZone = 'UTC'")
+            con.execute("set enable_progress_bar = false")
+            yield con
+
+    def _land_files(self, files: list[File]) -> tuple[list[Batch], list[Refused]]:
+        """In bulks; a bulk with anything wrong in it file by file."""
+        batches: list[Batch] = []
+        refused: list[Refused] = []
+        with self._connect() as con:
+            for chunk in chunks(files):
+                try:
+                    batches += self._store(con, self._read(con, chunk, careful=False))
+                except (Refused, Suspect, OSError, ValueError, duckdb.Error):
+                    for file in chunk:
+                        try:
+                            careful = self._read(con, [file], careful=True)
+                            batches += self._store(con, careful)
+                        except (Refused, OSError, ValueError, duckdb.Error) as error:
+                            refused.append(self._refusal(error, file.name))
+        return batches, refused
+
+    def _read(
+        self, con: duckdb.DuckDBPyConnection, files: list[File], careful: bool
+    ) -> list[Delivery]:
+        return read_files(con, self.table, files, self.work, careful)
+
+    def _land_pull(self, con: duckdb.DuckDBPyConnection) -> list[Batch]:
+        landed = self.ledger.batches_of(self.table)
+        return self._store(
+            con, read_pull(con, self.table, self.as_of, landed, self.work)
+        )
+
+    def _store(
+        self, con: duckdb.DuckDBPyConnection, deliveries: list[Delivery]
+    ) -> list[Batch]:
+        """Write the deliveries' batches and commit them together."""
+        known = self.ledger.newest_versions(self.table)
+        taken = {batch.batch_id for batch in self.ledger.batches_of(self.table)}
+        batches = [
+            self._batch(delivery, known.get(delivery.name), taken)
+            for delivery in deliveries
+        ]
+        with ThreadPoolExecutor(WRITERS) as pool:
+            writes = [
+                pool.submit(self._write, con.cursor(), delivery, batch)
+                for delivery, batch in zip(deliveries, batches, strict=True)
+            ]
+        for write in writes:
+            write.result()
+        self._publish(batches)
+        self.ledger.commit(batches)
+        return batches
+
+    def _batch(
+        self, delivery: Delivery, former: Batch | None, taken: set[str]
+    ) -> Batch:
+        identity = [self.table.source, self.table.name, delivery.name]
+        identity.append(delivery.checksum)
+        version = former.version + 1 if former else 1
+        batch_id = _hash(*identity)
+        if batch_id in taken:  # changed, and changed back
+            batch_id = _hash(*identity, str(version))
+        landed_on = self.as_of
+        if self.last_night is None or delivery.delivered_on > self.last_night:
+            landed_on = delivery.delivered_on
+        table = Path(self.table.source, self.table.name)
+        path = table / f"landed_on={landed_on}" / f"{batch_id}.parquet"
+        return Batch(
+            batch_id=batch_id,
+            source=self.table.source,
+            table_name=self.table.name,
+            delivery=delivery.name,
+            delivered_on=delivery.delivered_on,
+            landed_on=landed_on,
+            first_landed_on=former.first_landed_on if former else landed_on,
+            version=version,
+            rows_read=delivery.rows_read,
+            rows_landed=delivery.rows_read - delivery.rows_rejected,
+            rows_quarantined=delivery.rows_rejected,
+            bytes=delivery.size,
+            checksum=delivery.checksum,
+            schema_json=json.dumps(self.table.types),
+            path=path.as_posix(),
+            quarantine_path=f"_quarantine/{path.as_posix()}"
+            if delivery.rows_rejected
+            else None,
+            cursor_high=delivery.cursor_high,
+        )
+
+    def _write(
+        self, con: duckdb.DuckDBPyConnection, delivery: Delivery, batch: Batch
+    ) -> None:
+        names = ", ".join(self.table.types)
+        self._copy(
+            con,
+            f"""
+            select {names}, {literal(batch.batch_id)} as _batch_id, _row
+            from {delivery.rows} where _problem is null order by _row
+            """,
+            self.work / f"{batch.batch_id}.parquet",
+            batch.rows_landed,
+        )
+        if batch.rows_quarantined:
+            self._copy(
+                con,
+                f"""
+                select {literal(batch.source)} as source,
+                    {literal(batch.table_name)} as table_name,
+                    {literal(batch.batch_id)} as batch_id, _row as row,
+                    _problem as reason, _raw as raw,
+                    cast({literal(batch.landed_on)} as date) as landed_on
+                from {delivery.rows} where _problem is not null order by _row
+                """,
+                self.work / f"{batch.batch_id}.rejected.parquet",
+                batch.rows_quarantined,
+            )
+
+    def _copy(
+        self, con: duckdb.DuckDBPyConnection, query: str, path: Path, rows: int
+    ) -> None:
+        copied = con.execute(
+            f"copy ({query}) to {literal(path)} (format parquet, compression zstd)"
+        )
+        (written,) = copied.fetchone() or (0,)
+        if written != rows:
+            raise Refused(
+                f"{written} rows written of {rows} read", "run the landing again"
+            )
+        fsync(path)
+
+    def _publish(self, batches: list[Batch]) -> None:
+        """Rename the written files into place, for good."""
+        folders = set()
+        for batch in batches:
+            pairs = [(f"{batch.batch_id}.parquet", batch.path)]
+            if batch.quarantine_path:
+                rejected = f"{batch.batch_id}.rejected.parquet"
+                pairs.append((rejected, batch.quarantine_path))
+            for name, path in pairs:
+                target = settings.LANDING / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                (self.work / name).replace(target)
+                folders |= {target.parent, target.parent.parent}
+        for folder in folders:
+            fsync(folder)
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,272 @@
+"""The ledger of landing: one row a batch, append-only, in landing/ledger.sqlite.
+
+A batch is landed when its row is committed here, and not before. dbt reads the
+export landing/ledger.parquet, where a batch also says since when a newer version
+of its delivery supersedes it.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import asdict, astuple, dataclass, fields
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from orchestration.sources import SourceTable
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One landed delivery; rows_read = rows_landed + rows_quarantined."""
+
+    batch_id: str
+    source: str
+    table_name: str
+    delivery: str
+    delivered_on: date
+    landed_on: date
+    first_landed_on: date
+    version: int
+    rows_read: int
+    rows_landed: int
+    rows_quarantined: int
+    bytes: int
+    checksum: str
+    schema_json: str
+    path: str
+    quarantine_path: str | None
+    cursor_high: str | None
+
+
+@dataclass(frozen=True)
+class FileState:
+    """What a delivered file looked like when its checksum was last computed."""
+
+    size: int
+    mtime_ns: int
+    checksum: str
+
+
+@dataclass(frozen=True)
+class TableCounts:
+    source: str
+    table_name: str
+    batches: int
+    rows_read: int
+    rows_landed: int
+    rows_quarantined: int
+
+
+BATCH_COLUMNS = [field.name for field in fields(Batch)]
+DATES = {"delivered_on", "landed_on", "first_landed_on"}
+
+TABLES = """
+create table if not exists batches (
+    batch_id text primary key,
+    source text not null,
+    table_name text not null,
+    delivery text not null,
+    delivered_on text not null,
+    landed_on text not null,
+    first_landed_on text not null,
+    version integer not null,
+    rows_read integer not null,
+    rows_landed integer not null,
+    rows_quarantined integer not null,
+    bytes integer not null,
+    checksum text not null,
+    schema_json text not null,
+    path text not null,
+    quarantine_path text,
+    cursor_high text,
+    loaded_at text not null,
+    unique (source, table_name, delivery, version),
+    check (rows_read = rows_landed + rows_quarantined)
+);
+create table if not exists nights (
+    source text not null,
+    table_name text not null,
+    as_of text not null,
+    primary key (source, table_name, as_of)
+);
+create table if not exists files (
+    source text not null,
+    table_name text not null,
+    delivery text not null,
+    size integer not null,
+    mtime_ns integer not null,
+    checksum text not null,
+    primary key (source, table_name, delivery)
+);
+"""
+
+EXPORT = pa.schema(
+    [
+        *((name, pa.string()) for name in ("batch_id", "source", "table_name")),
+        ("delivery", pa.string()),
+        *((name, pa.date32()) for name in ("delivered_on", "landed_on")),
+        ("first_landed_on", pa.date32()),
+        ("version", pa.int64()),
+        ("superseded_on", pa.date32()),
+        *((name, pa.int64()) for name in ("rows_read", "rows_landed")),
+        *((name, pa.int64()) for name in ("rows_quarantined", "bytes")),
+        *((name, pa.string()) for name in ("checksum", "schema_json", "path")),
+        *((name, pa.string()) for name in ("quarantine_path", "cursor_high")),
+        ("loaded_at", pa.timestamp("us")),
+    ]
+)
+
+
+def fsync(path: Path) -> None:
+    """Put a written file, or the names in a folder, on disk for good."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class Ledger:
+    """The open ledger of a landing folder; use it in a `with`."""
+
+    def __init__(self, landing: Path) -> None:
+        landing.mkdir(parents=True, exist_ok=True)
+        self._export = landing / "ledger.parquet"
+        self._db = sqlite3.connect(landing / "ledger.sqlite")
+        self._db.executescript(TABLES)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._db.close()
+
+    def last_night(self, table: SourceTable) -> date | None:
+        """The newest night whose landing of the table was complete."""
+        query = "select max(as_of) from nights where source = ? and table_name = ?"
+        (night,) = self._db.execute(query, (table.source, table.name)).fetchone()
+        return date.fromisoformat(night) if night else None
+
+    def newest_versions(self, table: SourceTable) -> dict[str, Batch]:
+        """The newest batch of each delivery of the table."""
+        return {batch.delivery: batch for batch in self.batches_of(table)}
+
+    def batches_of(self, table: SourceTable) -> list[Batch]:
+        """Every batch of the table, older versions first."""
+        return self._select(
+            "source = ? and table_name = ? order by version, delivery",
+            (table.source, table.name),
+        )
+
+    def file_states(self, table: SourceTable) -> dict[str, FileState]:
+        query = """
+            select delivery, size, mtime_ns, checksum from files
+            where source = ? and table_name = ?
+        """
+        rows = self._db.execute(query, (table.source, table.name))
+        return {delivery: FileState(*state) for delivery, *state in rows}
+
+    def remember_files(self, table: SourceTable, states: dict[str, FileState]) -> None:
+        with self._db:
+            self._db.executemany(
+                "insert or replace into files values (?, ?, ?, ?, ?, ?)",
+                [
+                    (table.source, table.name, delivery, *astuple(state))
+                    for delivery, state in states.items()
+                ],
+            )
+
+    def commit(self, batches: Iterable[Batch]) -> None:
+        """Append the batches: from here on they are landed, all or none."""
+        loaded_at = datetime.now(UTC).replace(tzinfo=None).isoformat()
+        names = ", ".join([*BATCH_COLUMNS, "loaded_at"])
+        marks = ", ".join("?" * (len(BATCH_COLUMNS) + 1))
+        with self._db:
+            self._db.executemany(
+                f"insert into batches ({names}) values ({marks})",
+                [(*_stored(batch), loaded_at) for batch in batches],
+            )
+
+    def complete_night(self, table: SourceTable, as_of: date) -> None:
+        with self._db:
+            self._db.execute(
+                "insert or ignore into nights values (?, ?, ?)",
+                (table.source, table.name, as_of.isoformat()),
+            )
+
+    def exported(self) -> bool:
+        return self._export.exists()
+
+    def export(self) -> None:
+        """Write ledger.parquet for dbt, atomically."""
+        columns = ", ".join(name for name in EXPORT.names if name != "superseded_on")
+        rows = self._db.execute(
+            f"""
+            select {columns}, lead(landed_on) over (
+                partition by source, table_name, delivery order by version
+            ) as superseded_on
+            from batches order by landed_on, source, table_name, delivery, version
+            """
+        )
+        names = [column[0] for column in rows.description]
+        records = [dict(zip(names, row, strict=True)) for row in rows]
+        for record in records:
+            for name in (*DATES, "superseded_on"):
+                record[name] = record[name] and date.fromisoformat(record[name])
+            record["loaded_at"] = datetime.fromisoformat(record["loaded_at"])
+        written = self._export.with_suffix(".tmp")
+        pq.write_table(
+            pa.Table.from_pylist(records, schema=EXPORT), written, compression="zstd"
+        )
+        fsync(written)
+        written.replace(self._export)
+        fsync(self._export.parent)
+
+    def landed_between(self, first: date, last: date) -> list[Batch]:
+        """The batches whose night lies in [first, last]."""
+        return self._select(
+            "landed_on between ? and ? order by source, table_name, landed_on",
+            (first.isoformat(), last.isoformat()),
+        )
+
+    def counts(self, first: date, last: date) -> list[TableCounts]:
+        """Rows read, landed and quarantined in the nights [first, last], by table."""
+        rows = self._db.execute(
+            """
+            select source, table_name, count(*), sum(rows_read), sum(rows_landed),
+                sum(rows_quarantined)
+            from batches where landed_on between ? and ?
+            group by source, table_name order by source, table_name
+            """,
+            (first.isoformat(), last.isoformat()),
+        )
+        return [TableCounts(*row) for row in rows]
+
+    def _select(self, where: str, values: tuple[str, ...]) -> list[Batch]:
+        query = f"select {', '.join(BATCH_COLUMNS)} from batches where {where}"
+        return [_batch(row) for row in self._db.execute(query, values)]
+
+
+def _stored(batch: Batch) -> tuple[str | int | None, ...]:
+    return tuple(
+        value.isoformat() if isinstance(value, date) else value
+        for value in asdict(batch).values()
+    )
+
+
+def _batch(row: tuple[str | int | None, ...]) -> Batch:
+    values = {
+        name: date.fromisoformat(str(value)) if name in DATES else value
+        for name, value in zip(BATCH_COLUMNS, row, strict=True)
+    }
+    return Batch(**values)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Readers: from a source's own format to checked rows in DuckDB."""

@@ -1,0 +1,189 @@
+"""CSV as RFC 4180 has it, with a header. `_row` counts records below the header.
+
+In bulk DuckDB reads text columns and refuses any line that is not clean. Such a
+file is then read record by record, where a broken line costs that line only.
+"""
+
+import csv
+import shutil
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+
+from orchestration.contract import Refused, check_columns, checked_text, literal
+from orchestration.readers.deliveries import Delivery, File, as_lists, from_checked
+from orchestration.sources import SourceTable
+
+LONGEST_RECORD = 100  # lines of one quoted field before its quote counts as stray
+
+
+def read(
+    con: duckdb.DuckDBPyConnection,
+    table: SourceTable,
+    files: list[File],
+    work: Path,
+    careful: bool,
+) -> list[Delivery]:
+    for file in files:
+        check_columns(table, _header(table, file))
+    if careful:
+        read_records(con, table, _careful_records(table, files[0]), work)
+    else:
+        _read_bulk(con, table, files, work)
+    con.execute(
+        f"create or replace table checked as {checked_text(table, 'delivered')}"
+    )
+    return from_checked(con, table, files, careful)
+
+
+def _header(table: SourceTable, file: File) -> list[str]:
+    with file.path.open("rb") as lines:
+        first = lines.readline()
+    try:
+        return next(csv.reader([first.decode(_codec(table))], strict=True), [])
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Refused(
+            f"the header line cannot be read: {error}", "have the source redeliver it"
+        ) from error
+
+
+def _codec(table: SourceTable) -> str:
+    return "utf-8-sig" if table.encoding == "utf-8" else table.encoding
+
+
+def _read_bulk(
+    con: duckdb.DuckDBPyConnection, table: SourceTable, files: list[File], work: Path
+) -> None:
+    if table.encoding != "utf-8":
+        files = [
+            _transcoded(table, file, work / f"{position}.csv")
+            for position, file in enumerate(files)
+        ]
+    names = ", ".join(table.types)
+    con.execute(
+        f"""
+        create or replace table numbered as
+        select *, row_number() over () as _number
+        from {_clean_csv([file.path for file in files], list(table.types))}
+        """
+    )
+    con.execute(
+        f"""
+        create or replace table delivered as
+        select _delivery, _number - _before as _row, null as _raw,
+            cast(null as varchar) as _problem, {names}
+        from numbered
+        join (
+            select _file, min(_number) - 1 as _before from numbered group by 1
+        ) using (_file)
+        join {as_lists(files)} using (_file)
+        """
+    )
+
+
+def _clean_csv(paths: list[Path], names: list[str]) -> str:
+    return f"""read_csv(
+        [{", ".join(literal(path) for path in paths)}],
+        columns = {{{", ".join(f"'{name}': 'varchar'" for name in names)}}},
+        auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
+        strict_mode = true, filename = '_file'
+    )"""
+
+
+def _transcoded(table: SourceTable, file: File, target: Path) -> File:
+    """The file in UTF-8 (DuckDB's own decoder lacks GB18030's four-byte forms)."""
+    with (
+        file.path.open(encoding=table.encoding, newline="") as source,
+        target.open("w", encoding="utf-8", newline="") as copy,
+    ):
+        shutil.copyfileobj(source, copy, 1 << 20)
+    return File(target, file.name, file.delivered_on, file.checksum, file.size)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record of a delivery; what cannot be read has a problem and no fields."""
+
+    row: int
+    raw: str
+    fields: list[str]
+    problem: str = ""
+
+
+def read_records(
+    con: duckdb.DuckDBPyConnection,
+    table: SourceTable,
+    records: Iterator[Record],
+    work: Path,
+) -> None:
+    """Make the records table `delivered`, by way of a clean file."""
+    names = list(table.types)
+    clean = work / "records.csv"
+    with clean.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["_row", "_raw", "_problem", *names])
+        for record in records:
+            fields = record.fields or [""] * len(names)
+            writer.writerow([record.row, record.raw, record.problem, *fields])
+    con.execute(
+        f"""
+        create or replace table delivered as
+        select 0 as _delivery, cast(_row as bigint) as _row, _raw, _problem,
+            {", ".join(names)}
+        from {_clean_csv([clean], ["_row", "_raw", "_problem", *names])}
+        """
+    )
+
+
+def _careful_records(table: SourceTable, file: File) -> Iterator[Record]:
+    width = len(table.types)
+    with file.path.open("rb") as source:
+        lines = deque[tuple[int, bytes]]()
+        numbered = enumerate(source, start=1)
+        next(numbered)
+        row = 0
+        while _fill(lines, numbered):
+            if not lines[0][1].strip():
+                lines.popleft()
+                continue
+            row += 1
+            yield _next_record(table.encoding, width, row, lines)
+
+
+def _fill(lines: deque[tuple[int, bytes]], source: Iterator[tuple[int, bytes]]) -> bool:
+    lines.extend(islice(source, LONGEST_RECORD - len(lines)))
+    return bool(lines)
+
+
+def _next_record(
+    encoding: str, width: int, row: int, lines: deque[tuple[int, bytes]]
+) -> Record:
+    """Take a record off the lines: the shortest run of them that parses, else the
+    first line alone as a broken one."""
+    problem = "a quote is not closed"
+    text = ""
+    for count, (_, line) in enumerate(lines, start=1):
+        try:
+            text += line.decode(encoding)
+            fields = next(csv.reader(text.splitlines(keepends=True), strict=True))
+        except UnicodeDecodeError:
+            problem = f"not valid {encoding}"
+            break
+        except csv.Error as error:
+            if "unexpected end of data" in str(error):
+                continue
+            problem = str(error)
+            break
+        if len(fields) != width:
+            problem = f"{len(fields)} fields instead of {width}"
+            break
+        for _ in range(count):
+            lines.popleft()
+        return Record(row, text.rstrip("\r\n"), fields)
+    number, broken = lines.popleft()
+    raw = broken.decode(encoding, errors="backslashreplace").rstrip("\r\n")
+    return Record(row, raw, [], f"line {number}: {problem}")

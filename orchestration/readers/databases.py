@@ -1,0 +1,104 @@
+"""Databases: SQLite, PostgreSQL and MySQL by DuckDB's own scanners, read only.
+
+Only rows that a cursor says are new leave the database. Names in a contract are
+plain, so that one query suits all three.
+"""
+
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+import duckdb
+
+from orchestration.contract import (
+    Refused,
+    check_columns,
+    check_types,
+    checked_text,
+    literal,
+    typed,
+)
+from orchestration.sources import SourceTable
+
+BUSY_MILLISECONDS = 3000
+
+
+def read_rows(
+    con: duckdb.DuckDBPyConnection, table: SourceTable, since: datetime | None
+) -> None:
+    """Read the table's rows from `since` on, in the source's own time, and those
+    without a cursor, into table `checked`."""
+    _attach(con, table)
+    try:
+        _read(con, table, since)
+    except duckdb.Error as error:
+        raise _refusal(table, error) from error
+    finally:
+        con.execute("detach source")
+
+
+def _attach(con: duckdb.DuckDBPyConnection, table: SourceTable) -> None:
+    location = table.resolved_location()
+    con.execute(f"load {literal(_extension(table.format))}")
+    options = f"type {table.format}, read_only"
+    if table.format == "sqlite":
+        if not Path(location).is_file():
+            raise Refused(
+                f"the database {location} is missing",
+                "mount it, or correct location in the source's YAML",
+            )
+        # SQLite's types hold for a value, not a column: read text, parse it here.
+        con.execute("set sqlite_all_varchar = true")
+        options += f", busy_timeout {BUSY_MILLISECONDS}"
+    try:
+        con.execute(f"attach {literal(location)} as source ({options})")
+    except duckdb.Error as error:
+        raise _refusal(table, error) from error
+
+
+def _extension(database: str) -> Path:
+    """The scanner that a wheel brings along: nothing is downloaded."""
+    spec = find_spec(f"duckdb_extension_{database}_scanner")
+    if spec is None or not spec.submodule_search_locations:
+        raise Refused(
+            f"the DuckDB extension for {database} is not installed",
+            f"install duckdb-extension-{database}-scanner",
+        )
+    folder = Path(spec.submodule_search_locations[0])
+    return next(folder.rglob("*.duckdb_extension"))
+
+
+def _read(
+    con: duckdb.DuckDBPyConnection, table: SourceTable, since: datetime | None
+) -> None:
+    columns = con.execute(f"describe source.{table.table}").fetchall()
+    types = {name: data_type for name, data_type, *_ in columns}
+    check_columns(table, list(types))
+    names = list(table.types)
+    query = f"select {', '.join(names)} from {table.table}"
+    if since:
+        query += f" where {table.cursor} >= '{since.date()}' or {table.cursor} is null"
+    texts = names
+    if table.format != "sqlite":
+        check_types(table, types)
+        texts = [f"cast({typed(table, name)} as varchar) as {name}" for name in names]
+    con.execute(
+        f"""
+        create or replace table delivered as
+        select 0 as _delivery, row_number() over () as _row,
+            cast(null as varchar) as _problem, {", ".join(texts)},
+            to_json({{{", ".join(f"'{name}': {name}" for name in names)}}}) as _raw
+        from {table.format}_query('source', {literal(query)})
+        """
+    )
+    con.execute(
+        f"create or replace table checked as {checked_text(table, 'delivered')}"
+    )
+
+
+def _refusal(table: SourceTable, error: duckdb.Error) -> Refused:
+    problem = str(error).splitlines()[0]
+    remedy = "check that the database is up and the table exists"
+    if "locked" in problem:
+        remedy = "wait until its writer has finished, then run the night again"
+    return Refused(f"{table.format} table {table.table}: {problem}", remedy)

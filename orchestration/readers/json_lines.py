@@ -1,0 +1,166 @@
+"""JSON lines: one object a line. `_row` is the line number.
+
+The keys and JSON types of all lines are compared with the contract before a value
+is used. In bulk any doubt refuses; a single file is read carefully, line by line.
+"""
+
+import csv
+from collections import defaultdict
+from pathlib import Path
+
+import duckdb
+
+from orchestration.contract import checked_text, drift, json_mismatch, literal
+from orchestration.readers.deliveries import (
+    Delivery,
+    File,
+    Suspect,
+    as_lists,
+    from_checked,
+)
+from orchestration.sources import SourceTable
+
+
+def read(
+    con: duckdb.DuckDBPyConnection,
+    table: SourceTable,
+    files: list[File],
+    work: Path,
+    careful: bool,
+) -> list[Delivery]:
+    if careful:
+        read_lines(con, table, files[0].path, work)
+    else:
+        _read_bulk(con, table, files)
+    return from_checked(con, table, files, careful)
+
+
+def read_lines(
+    con: duckdb.DuckDBPyConnection, table: SourceTable, path: Path, work: Path
+) -> None:
+    """Read one file carefully into table `checked`, keeping raw text."""
+    _careful_lines(con, path, work)
+    mismatches = _check_shapes(con, table)
+    con.execute("create or replace table mismatches (_types varchar[], _reason text)")
+    if mismatches:
+        con.executemany("insert into mismatches values (?, ?)", mismatches)
+    con.execute(
+        f"""
+        create or replace table delivered as
+        select _delivery, _row, _raw, coalesce(_problem, _reason) as _problem,
+            unnest({_objects(table, "case when _problem is null then _raw end")})
+        from lines
+        left join mismatches
+            on _problem is null and json_type(_raw, {_paths(table)}) = _types
+        """
+    )
+    _check(con, table)
+
+
+def _read_bulk(
+    con: duckdb.DuckDBPyConnection, table: SourceTable, files: list[File]
+) -> None:
+    con.execute(
+        f"""
+        create or replace table numbered as
+        select *, row_number() over () as _number
+        from read_csv(
+            [{", ".join(literal(file.path) for file in files)}],
+            columns = {{'_raw': 'varchar'}}, auto_detect = false, header = false,
+            delim = '\x01', quote = '', escape = '', filename = '_file'
+        )
+        """
+    )
+    con.execute(
+        f"""
+        create or replace view lines as
+        select _delivery, _number - _before as _row, _raw, null as _problem
+        from numbered
+        join (
+            select _file, min(_number) - 1 as _before from numbered group by 1
+        ) using (_file)
+        join {as_lists(files)} using (_file)
+        where _raw is not null
+        """
+    )
+    if _check_shapes(con, table):
+        raise Suspect
+    con.execute(
+        f"""
+        create or replace table delivered as
+        select _delivery, _row, null as _raw, cast(null as varchar) as _problem,
+            unnest({_objects(table, "_raw")})
+        from lines
+        """
+    )
+    _check(con, table)
+
+
+def _check(con: duckdb.DuckDBPyConnection, table: SourceTable) -> None:
+    con.execute(
+        f"create or replace table checked as {checked_text(table, 'delivered')}"
+    )
+
+
+def _objects(table: SourceTable, raw: str) -> str:
+    structure = ", ".join(f'"{name}": "VARCHAR"' for name in table.types)
+    return f"json_transform({raw}, '{{{structure}}}')"
+
+
+def _paths(table: SourceTable) -> str:
+    return f"[{', '.join(literal(f'$.{name}') for name in table.types)}]"
+
+
+def _check_shapes(
+    con: duckdb.DuckDBPyConnection, table: SourceTable
+) -> list[tuple[tuple[str | None, ...], str]]:
+    """Refuse new and missing keys; give the rows' JSON types that do not fit."""
+    shapes = con.execute(
+        f"""
+        select distinct _delivery, json_keys(_raw), json_type(_raw, {_paths(table)})
+        from lines where _problem is null
+        """
+    ).fetchall()
+    keys = defaultdict[int, set[str]](set)
+    for delivery, names, _ in shapes:
+        keys[delivery].update(names)
+    for found in keys.values():
+        new = sorted(found - set(table.types))
+        missing = [name for name in table.never_null if name not in found]
+        if new or missing:
+            faults = [f"new column {name}" for name in new]
+            faults += [f"missing column {name}" for name in missing]
+            raise drift(table, ", ".join(faults))
+    return [
+        (types, reason)
+        for types in {tuple(types) for _, _, types in shapes}
+        if (reason := json_mismatch(table, types))
+    ]
+
+
+def _careful_lines(con: duckdb.DuckDBPyConnection, path: Path, work: Path) -> None:
+    clean = work / "lines.csv"
+    with path.open("rb") as source, clean.open("w", encoding="utf-8", newline="") as to:
+        writer = csv.writer(to, lineterminator="\n")
+        for number, line in enumerate(source, start=1):
+            if not line.strip():
+                continue
+            try:
+                writer.writerow([number, line.decode().rstrip("\r\n"), ""])
+            except UnicodeDecodeError:
+                raw = line.decode(errors="backslashreplace").rstrip("\r\n")
+                writer.writerow([number, raw, "not valid utf-8"])
+    con.execute(
+        f"""
+        create or replace table lines as
+        select 0 as _delivery, _row, _raw, coalesce(_problem, case
+            when not json_valid(_raw) then 'not valid JSON'
+            when json_type(_raw) <> 'OBJECT' then 'not a JSON object'
+        end) as _problem
+        from read_csv(
+            {literal(clean)}, auto_detect = false, delim = ',', quote = '"',
+            escape = '"', header = false,
+            columns = {{'_row': 'bigint', '_raw': 'varchar', '_problem': 'varchar'}}
+        )
+        """
+    )

@@ -1,0 +1,54 @@
+"""Parquet: the schema is the file's, so rows need no parsing. `_row` counts rows."""
+
+from pathlib import Path
+
+import duckdb
+
+from orchestration.contract import (
+    check_columns,
+    check_types,
+    literal,
+    null_problem,
+    typed,
+)
+from orchestration.readers.deliveries import Delivery, File, Suspect, tolerate
+from orchestration.sources import SourceTable
+
+
+def read(
+    con: duckdb.DuckDBPyConnection,
+    table: SourceTable,
+    files: list[File],
+    work: Path,
+    careful: bool,
+) -> list[Delivery]:
+    deliveries = []
+    for file in files:
+        source = f"read_parquet({literal(file.path)}, hive_partitioning = false)"
+        columns = con.execute(f"describe from {source}").fetchall()
+        check_columns(table, [name for name, *_ in columns])
+        check_types(table, {name: data_type for name, data_type, *_ in columns})
+        rows = _rows(table, file)
+        counted = con.execute(f"select count(*), count(_problem) from {rows}")
+        read, bad = counted.fetchone() or (0, 0)
+        if bad and not careful:
+            raise Suspect
+        tolerate(con, table, rows, read, bad)
+        deliveries.append(
+            Delivery(
+                file.name, file.delivered_on, file.checksum, file.size, rows, read, bad
+            )
+        )
+    return deliveries
+
+
+def _rows(table: SourceTable, file: File) -> str:
+    casts = ", ".join(f"{typed(table, name)} as {name}" for name in table.types)
+    fields = ", ".join(f"'{name}': {name}" for name in table.types)
+    return f"""(
+        select {casts}, file_row_number + 1 as _row, {null_problem(table)} as _problem,
+            to_json({{{fields}}}) as _raw
+        from read_parquet(
+            {literal(file.path)}, hive_partitioning = false, file_row_number = true
+        )
+    )"""

@@ -1,0 +1,162 @@
+"""The sources as their YAML states them: dbt's source files are the loader's contract.
+
+Keys that dbt owns (tests, tags, freshness) pass through; under `meta` only the keys
+of this module exist, so that a misspelt one is an error and not a silent default.
+"""
+
+import os
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from orchestration import settings
+
+Format = Literal["parquet", "csv", "jsonl", "sqlite", "postgres", "mysql", "rest"]
+DataType = Annotated[
+    str,
+    Field(
+        pattern=r"^(string|bigint|double|boolean|date|timestamp|decimal\(\d+, ?\d+\))$"
+    ),
+]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+FILES = ("parquet", "csv", "jsonl")
+DATABASES = ("sqlite", "postgres", "mysql")
+DELIVERED_ON = "{delivered_on}"
+
+
+class SourceError(Exception):
+    """A source file of the project is wrong; says which file, where and how."""
+
+
+class Column(BaseModel):
+    name: Name
+    data_type: DataType
+
+
+class SourceTable(BaseModel):
+    """One table that a source hands over, with everything its reader needs.
+
+    `location` is a folder or a file below OMNIMART_SOURCES, or a URL; naive times
+    of the source are in `timezone`. At most `max_quarantine_share` of a delivery's
+    rows may be quarantined, more refuse it. `timeout_seconds` bounds a REST request.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: Name
+    name: Name
+    columns: Annotated[list[Column], Field(min_length=1)]
+    location: str
+    format: Format
+    timezone: str = "UTC"
+    path: str = ""
+    table: str = ""
+    key: list[str] = []
+    cursor: str = ""
+    lag_days: Annotated[int, Field(ge=0)] = 0
+    required: list[str] = []
+    encoding: str = "utf-8"
+    max_quarantine_share: Annotated[float, Field(ge=0, le=1)] = 0.01
+    timeout_seconds: Annotated[float, Field(gt=0)] = 20
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.source}.{self.name}"
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        return {column.name: column.data_type for column in self.columns}
+
+    @property
+    def never_null(self) -> list[str]:
+        """The required columns; a cursor table needs its key and cursor as well."""
+        pull = [*self.key, self.cursor] if self.cursor else []
+        return list(dict.fromkeys([*self.required, *pull]))
+
+    def resolved_location(self) -> str:
+        """The location with ${NAME} expanded, absolute unless it is a URL."""
+        missing = [
+            name
+            for name in re.findall(r"\$\{(\w+)\}", self.location)
+            if not os.environ.get(name)
+        ]
+        if missing:
+            raise SourceError(f"the environment variable {missing[0]} is not set")
+        location = re.sub(
+            r"\$\{(\w+)\}", lambda match: os.environ[match[1]], self.location
+        )
+        return location if "://" in location else str(settings.SOURCES / location)
+
+    @model_validator(mode="after")
+    def _fits_its_format(self) -> Self:
+        if self.format in FILES and self.path.count(DELIVERED_ON) != 1:
+            raise ValueError(f"path needs {DELIVERED_ON} once, as in daily/{{…}}.csv")
+        if self.format in DATABASES and not self.table:
+            raise ValueError("a database table needs table")
+        if self.format == "rest" and not self.path:
+            raise ValueError("a REST table needs path")
+        if self.format not in FILES and not (self.cursor and self.key):
+            raise ValueError("databases and REST need key and cursor")
+        if self.cursor and self.types.get(self.cursor) not in ("timestamp", "date"):
+            raise ValueError("cursor must be a timestamp or date column")
+        if self.format in FILES and (self.cursor or self.lag_days):
+            raise ValueError("cursor and lag_days belong to databases and REST")
+        if self.format != "csv" and self.encoding != "utf-8":
+            raise ValueError("only csv has an encoding")
+        unknown = {*self.key, *self.required, self.cursor} - {"", *self.types}
+        if unknown:
+            raise ValueError(f"no such column: {', '.join(sorted(unknown))}")
+        return self
+
+
+def load_sources(folder: Path = settings.ROOT / "models/staging") -> list[SourceTable]:
+    """Every source table of the project, in order of the files' names."""
+    files = sorted(folder.glob("*/*__sources.yml"))
+    if not files:
+        raise SourceError(f"no source file matches {folder}/*/*__sources.yml")
+    tables = [table for file in files for table in _tables_of(file)]
+    names = [table.full_name for table in tables]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise SourceError(f"declared twice: {', '.join(sorted(twice))}")
+    return tables
+
+
+def _tables_of(file: Path) -> list[SourceTable]:
+    try:
+        sources = yaml.safe_load(file.read_text(encoding="utf-8"))["sources"]
+        return [
+            _table(file, source, table)
+            for source in sources
+            for table in source["tables"]
+        ]
+    except (yaml.YAMLError, KeyError, TypeError) as error:
+        raise SourceError(f"{file}: not a dbt source file: {error!r}") from error
+
+
+def _table(file: Path, source: dict[str, Any], table: dict[str, Any]) -> SourceTable:
+    where = f"{file}: {source['name']}.{table['name']}"
+    try:
+        return SourceTable.model_validate(
+            {
+                "source": source["name"],
+                "name": table["name"],
+                "columns": table.get("columns", []),
+                **_meta(source),
+                **_meta(table),
+            }
+        )
+    except ValidationError as error:
+        faults = "; ".join(
+            ": ".join([".".join(map(str, fault["loc"])) or "meta", fault["msg"]])
+            for fault in error.errors()
+        )
+        raise SourceError(f"{where}: {faults}") from error
+
+
+def _meta(entry: dict[str, Any]) -> dict[str, Any]:
+    meta: dict[str, Any] = entry.get("config", {}).get("meta", {})
+    return meta
