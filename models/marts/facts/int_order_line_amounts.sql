@@ -1,0 +1,50 @@
+with order_lines as (
+    select * from {{ ref('order_lines') }}
+),
+
+goods as (
+    select * from {{ ref('dim_goods') }}
+),
+
+refunds as (
+    select
+        order_line_id,
+        sum(refund_amount) as refund_amount
+    from {{ ref('refunds') }}
+    group by order_line_id
+),
+
+-- a quantity that counts no units (fuel) has no cost per unit either
+counted as (
+    select
+        order_lines.order_line_id,
+        order_lines.sales_amount,
+        coalesce(goods.goods_id, -1) as goods_id,
+        coalesce(refunds.refund_amount, 0) as refund_amount,
+        case when goods.is_unit_counted then goods.unit_cost end as unit_cost,
+        case
+            when coalesce(goods.is_unit_counted, true) then order_lines.quantity
+            else 0
+        end as unit_quantity
+    from order_lines
+    left join goods on order_lines.product_id = goods.goods_id
+    left join refunds on order_lines.order_line_id = refunds.order_line_id
+),
+
+-- refunded groceries are not sold again: a refund lowers sales and never the cost
+amounts as (
+    select
+        order_line_id,
+        goods_id,
+        cast(unit_quantity as bigint) as unit_quantity,
+        cast(refund_amount as decimal(18, 2)) as refund_amount,
+        cast(sales_amount - refund_amount as decimal(18, 2)) as net_sales_amount,
+        cast(unit_quantity * unit_cost as decimal(18, 2)) as cost_amount,
+        cast(
+            sales_amount - refund_amount - unit_quantity * unit_cost
+            as decimal(18, 2)
+        ) as margin_amount
+    from counted
+)
+
+select * from amounts

@@ -1,0 +1,6 @@
+select
+    channel_id,
+    channel_name,
+    channel_name_zh,
+    channel_kind
+from {{ ref('channels') }}
