@@ -5,9 +5,9 @@ with stores as (
 orders as (
     select
         store_id,
+        cast(count(*) as bigint) as order_count,
         min(ordered_on) as first_ordered_on,
-        max(ordered_on) as last_ordered_on,
-        cast(count(*) as bigint) as order_count
+        max(ordered_on) as last_ordered_on
     from {{ ref('orders') }}
     group by store_id
 ),
@@ -23,9 +23,9 @@ staff as (
 described as (
     select
         stores.store_id,
-        'Store ' || stores.store_id as store_name,
         orders.first_ordered_on,
         orders.last_ordered_on,
+        'Store ' || stores.store_id as store_name,
         coalesce(orders.order_count, 0) as order_count,
         coalesce(staff.staff_count, 0) as staff_count
     from stores
