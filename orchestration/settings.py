@@ -1,6 +1,8 @@
 """Where things stand. OMNIMART_HOME moves all state, OMNIMART_SOURCES the input."""
 
 import os
+import shutil
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -8,8 +10,39 @@ HOME = Path(os.environ.get("OMNIMART_HOME", ROOT / "var")).resolve()
 SOURCES = Path(os.environ.get("OMNIMART_SOURCES", HOME / "demo")).resolve()
 
 LANDING = HOME / "landing"
+LEDGER = LANDING / "ledger.parquet"
 BUILD = HOME / "build" / "omnimart.duckdb"
 RELEASE = HOME / "release" / "omnimart.duckdb"
 DATA_DOCS = HOME / "data_docs"
 LOGS = HOME / "logs"
+DBT_TARGET = HOME / "dbt" / "target"
+DAGSTER_HOME = HOME / "dagster"
+
 TIMEZONE = "America/New_York"
+FIRST_NIGHT = date(2017, 1, 1)
+
+QUIET = {
+    "DO_NOT_TRACK": "1",
+    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    "GX_ANALYTICS_ENABLED": "false",
+    "RUNTIME__DLTHUB_TELEMETRY": "false",
+}
+
+
+def prepare_home() -> None:
+    """Make the folders, and point dbt and Dagster at them; no tool phones home."""
+    for folder in (BUILD.parent, RELEASE.parent, LANDING, LOGS, DBT_TARGET):
+        folder.mkdir(parents=True, exist_ok=True)
+    DAGSTER_HOME.mkdir(exist_ok=True)
+    shutil.copyfile(
+        Path(__file__).with_name("dagster.yaml"), DAGSTER_HOME / "dagster.yaml"
+    )
+    os.environ.update(
+        QUIET,
+        OMNIMART_HOME=str(HOME),
+        DAGSTER_HOME=str(DAGSTER_HOME),
+        DBT_PROJECT_DIR=str(ROOT),
+        DBT_PROFILES_DIR=str(ROOT),
+        DBT_TARGET_PATH=str(DBT_TARGET),
+        DBT_LOG_PATH=str(LOGS),
+    )

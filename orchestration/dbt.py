@@ -1,0 +1,112 @@
+"""dbt inside this process: no second start to pay, nothing left behind by a kill."""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt.cli.main import dbtRunner
+from dbt_common.events.base_types import EventMsg
+
+from orchestration.settings import BUILD, DBT_TARGET, ROOT
+
+MANIFEST = DBT_TARGET / "manifest.json"
+PROJECT_FOLDERS = ("models", "seeds", "macros", "snapshots", "tests/dbt")
+PROJECT_FILES = ("dbt_project.yml", "profiles.yml")
+GOOD = {"success", "pass", "warn", "no-op"}
+SAMPLE = 5
+
+
+class DbtError(Exception):
+    """dbt could not build; the message names each model and test, and rows."""
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """How one dbt node ended."""
+
+    unique_id: str
+    status: str
+    seconds: float
+    failures: int
+    message: str
+
+
+def project_files() -> Iterator[Path]:
+    """Every file that says what dbt builds, in a fixed order."""
+    for folder in PROJECT_FOLDERS:
+        yield from sorted(path for path in (ROOT / folder).rglob("*") if path.is_file())
+    yield from (ROOT / name for name in PROJECT_FILES)
+
+
+def load_manifest() -> dict[str, Any]:
+    """The parsed project, parsed again when a file or a folder of it is newer."""
+    folders = [path.parent for path in project_files()]
+    newest = max(path.stat().st_mtime for path in {*project_files(), *folders})
+    if not MANIFEST.exists() or MANIFEST.stat().st_mtime < newest:
+        outcome = dbtRunner().invoke(["--quiet", "parse"])
+        if not outcome.success:
+            raise DbtError(f"dbt cannot parse the project: {outcome.exception}")
+        os.utime(MANIFEST)
+    manifest: dict[str, Any] = json.loads(MANIFEST.read_text())
+    return manifest
+
+
+def build(
+    selection: Sequence[str], as_of: date, on_node: Callable[[str], None]
+) -> tuple[list[NodeResult], str | None]:
+    """`dbt build` as of that day, without unit tests: results, and what went wrong.
+
+    `on_node` is told the name of each node that starts.
+    """
+    os.environ["OMNIMART_AS_OF"] = as_of.isoformat()
+
+    def listen(event: EventMsg) -> None:
+        if event.info.name == "NodeStart":
+            on_node(event.data.node_info.node_name)
+
+    outcome = dbtRunner(callbacks=[listen]).invoke(
+        [
+            *("--quiet", "--log-level", "none", "--log-level-file", "info"),
+            *("build", "--exclude-resource-type", "unit_test"),
+            *("--indirect-selection", "buildable", *selection),
+        ]
+    )
+    if outcome.exception and not outcome.result:
+        return [], f"dbt: {outcome.exception}"
+    nodes = [(each, each.node) for each in outcome.result.results]
+    results = [
+        NodeResult(
+            node.unique_id,
+            str(each.status),
+            each.execution_time,
+            each.failures or 0,
+            each.message or "",
+        )
+        for each, node in nodes
+    ]
+    broken = [
+        explain_failure(result, node)
+        for result, (_, node) in zip(results, nodes, strict=True)
+        if result.status not in GOOD | {"skipped"}
+    ]
+    return results, "\n".join(broken) or None
+
+
+def explain_failure(result: NodeResult, node: Any) -> str:
+    """The node that failed, where it stands, dbt's words, and rows for a test."""
+    where = f"{node.resource_type} {node.name} ({node.original_file_path})"
+    if result.status != "fail":
+        return f"{where}: {' '.join(result.message.split())}"
+    with duckdb.connect(str(BUILD), read_only=True) as build_file:
+        sample = build_file.execute(
+            f"select * from ({node.compiled_code}) limit {SAMPLE}"
+        )
+        names = [column[0] for column in sample.description or []]
+        rows = [dict(zip(names, row, strict=True)) for row in sample.fetchall()]
+    lines = "".join(f"\n    {row}" for row in rows)
+    return f"{where}: {result.failures} failing rows, among them{lines}"

@@ -1,0 +1,330 @@
+"""Judge tables by the suites in expectations/; a suite that shrank is an error.
+
+A suite is one file, `<layer>.<table>.yaml` or `landing.<source>.<table>.yaml`. A
+critical expectation stops the night, a warning is only told. Landing suites see what
+no release holds yet, and beside it `<table>_deliveries` and `<table>_freshness`.
+"""
+
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from orchestration.settings import BUILD, DATA_DOCS, LANDING, LEDGER, RELEASE, ROOT
+
+SUITES = ROOT / "expectations"
+LAYERS = ("landing", "identity", "marts")
+SHOWN_ROWS = 10
+BATCH = "{batch}"
+
+
+class GateError(Exception):
+    """A suite that cannot be trusted: empty, mistyped, or about nothing."""
+
+
+class Expectation(BaseModel):
+    """One line of a suite, in the words of Great Expectations."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: str
+    description: str
+    severity: Literal["critical", "warning"] = "critical"
+    kwargs: dict[str, Any] = Field(default_factory=dict)
+
+    def needs_rows(self) -> bool:
+        """Whether it says nothing of a table without rows."""
+        query = self.kwargs.get("unexpected_rows_query")
+        return BATCH in query if query else True
+
+
+class Suite(BaseModel):
+    """What one table must be like."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    description: str
+    key: list[str] = Field(min_length=1)
+    expectations: list[Expectation] = Field(min_length=1)
+
+    @property
+    def schema_and_table(self) -> tuple[str, str]:
+        """Where the table stands in the judged database."""
+        layer, *rest = self.name.split(".")
+        return (f"landing_{rest[0]}", rest[1]) if layer == "landing" else (layer, *rest)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one table did: what failed in which way, with the keys of failing rows."""
+
+    suite: Suite
+    evaluated: int
+    failures: list[str]
+    warnings: list[str]
+
+    @property
+    def passed(self) -> bool:
+        return not self.failures
+
+
+def load_suites(layer: str) -> list[Suite]:
+    """The suites of a layer, in order of their names."""
+    return [load_suite(path) for path in sorted(SUITES.glob(f"{layer}.*.yaml"))]
+
+
+def load_suite(path: Path) -> Suite:
+    """One suite file; `GateError` says what is wrong with it."""
+    try:
+        return Suite(name=path.stem, **(yaml.safe_load(path.read_text()) or {}))
+    except (ValidationError, yaml.YAMLError) as error:
+        raise GateError(f"{path.name}: {error}") from error
+
+
+def judge(layer: str, as_of: date) -> list[Verdict]:
+    """Run every suite of a layer and write its Data Docs."""
+    suites = load_suites(layer)
+    if not suites:
+        raise GateError(f"no suite in {SUITES} for {layer}: nothing would be judged")
+    if layer == "landing":
+        with tonights_landing(suites, as_of) as database:
+            return run_suites(layer, suites, database)
+    return run_suites(layer, suites, BUILD)
+
+
+def run_suites(layer: str, suites: Sequence[Suite], database: Path) -> list[Verdict]:
+    """Evaluate suites on one database with one GX context; docs go to DATA_DOCS."""
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    import great_expectations as gx  # takes seconds: only gates pay for it
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+    from sqlalchemy.pool import NullPool
+
+    import orchestration.gx_duckdb  # noqa: F401 registers the dialect
+
+    counts = count_rows(suites, database)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(
+        globally=False, metric_calculations=False
+    )
+    context.delete_data_docs_site("local_site")
+    context.add_data_docs_site(layer, docs_site(DATA_DOCS / layer))
+    source = context.data_sources.add_sql(
+        layer,
+        connection_string=f"duckdb+buffered:///{database}",
+        create_temp_table=False,
+        kwargs={"connect_args": {"read_only": True}, "poolclass": NullPool},
+    )
+    verdicts = []
+    try:
+        for suite in suites:
+            judged = applicable(layer, suite, counts[suite.name])
+            schema, table = suite.schema_and_table
+            batch = source.add_table_asset(
+                suite.name, table_name=table, schema_name=schema
+            ).add_batch_definition_whole_table("all")
+            expectations = [build_expectation(suite, each) for each in judged]
+            definition = context.validation_definitions.add(
+                gx.ValidationDefinition(
+                    name=suite.name,
+                    data=batch,
+                    suite=context.suites.add(
+                        gx.ExpectationSuite(suite.name, expectations=expectations)
+                    ),
+                )
+            )
+            outcome = definition.run(
+                result_format={
+                    "result_format": "SUMMARY",
+                    "partial_unexpected_count": SHOWN_ROWS,
+                    "unexpected_index_column_names": suite.key,
+                }
+            )
+            verdicts.append(read_verdict(suite, judged, outcome.results))
+        context.build_data_docs()
+        write_index()
+    finally:  # a connection left open would keep dbt out of the file
+        source.get_execution_engine().close()
+        source.get_engine().dispose()
+    return verdicts
+
+
+def count_rows(suites: Sequence[Suite], database: Path) -> dict[str, int]:
+    """Rows of each suite's table; a missing table or key column is an error."""
+    counts = {}
+    with duckdb.connect(str(database), read_only=True) as connection:
+        for suite in suites:
+            relation = ".".join(suite.schema_and_table)
+            columns = ", ".join(suite.key)
+            try:
+                connection.execute(f"select {columns} from {relation} limit 0")
+                counted = connection.execute(f"select count(*) from {relation}")
+            except duckdb.Error as error:
+                raise GateError(f"{suite.name}: {error}") from error
+            counts[suite.name] = int(counted.fetchall()[0][0])
+    return counts
+
+
+def applicable(layer: str, suite: Suite, rows: int) -> list[Expectation]:
+    """The expectations to evaluate; GX would pass a row expectation without rows.
+
+    No new rows are a plain night for landing, and an error for a built table.
+    """
+    if rows:
+        return suite.expectations
+    if layer != "landing":
+        raise GateError(f"{suite.name}: the table is empty, nothing can be judged")
+    return [each for each in suite.expectations if not each.needs_rows()]
+
+
+def build_expectation(suite: Suite, expectation: Expectation) -> Any:
+    """A GX expectation; an unknown type or a keyword it ignores is an error."""
+    from great_expectations.exceptions import ExpectationNotFoundError
+    from great_expectations.expectations.registry import get_expectation_impl
+
+    try:
+        known = get_expectation_impl(expectation.type)
+        return known(**expectation.kwargs, description=expectation.description)
+    except (ExpectationNotFoundError, ValueError, TypeError) as error:
+        raise GateError(f"{suite.name}: {expectation.type}: {error}") from error
+
+
+def read_verdict(
+    suite: Suite, judged: Sequence[Expectation], results: Sequence[Any]
+) -> Verdict:
+    """Split failures by severity; GX itself fails a suite for a warning too."""
+    if len(results) != len(judged):
+        raise GateError(f"{suite.name}: GX judged {len(results)} of {len(judged)}")
+    severities = {each.description: each.severity for each in judged}
+    failures, warnings = [], []
+    for result in results:
+        description = result.expectation_config.description
+        if "'raised_exception': True" in str(result.exception_info):
+            raise GateError(f"{suite.name}: {description}: {result.exception_info}")
+        if not result.success:
+            told = f"{description}: {describe_result(result.result)}"
+            critical = severities[description] == "critical"
+            (failures if critical else warnings).append(told)
+    return Verdict(suite, len(judged), failures, warnings)
+
+
+def describe_result(result: dict[str, Any]) -> str:
+    """What was seen, and which rows: keys where GX knows them."""
+    rows = (
+        result.get("partial_unexpected_index_list")
+        or (result.get("details") or {}).get("unexpected_rows")
+        or []
+    )
+    seen = result.get("unexpected_count", result.get("observed_value"))
+    lines = [json.dumps(row, default=str, ensure_ascii=False) for row in rows]
+    return "\n    ".join([f"saw {seen}", *lines[:SHOWN_ROWS]])
+
+
+def docs_site(folder: Path) -> dict[str, Any]:
+    """A folder of its own: contexts that share one erase each other's pages."""
+    store = {
+        "class_name": "TupleFilesystemStoreBackend",
+        "base_directory": str(folder),
+    }
+    return {
+        "class_name": "SiteBuilder",
+        "store_backend": store,
+        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+    }
+
+
+def write_index() -> None:
+    """One page over the layers' Data Docs."""
+    links = "".join(
+        f'<li><a href="{layer}/index.html">{layer}</a></li>'
+        for layer in LAYERS
+        if (DATA_DOCS / layer / "index.html").exists()
+    )
+    page = f"<!doctype html><title>Gates</title><h1>Gates</h1><ul>{links}</ul>"
+    (DATA_DOCS / "index.html").write_text(page)
+
+
+@contextmanager
+def tonights_landing(suites: Sequence[Suite], as_of: date) -> Iterator[Path]:
+    """A scratch database: the landed rows that no release holds, by suite."""
+    path = BUILD.with_name("landing_gate.duckdb")
+    path.unlink(missing_ok=True)
+    with duckdb.connect(str(path)) as scratch:
+        scratch.execute(
+            """
+            create table ledger as
+            select * from read_parquet($ledger)
+            where
+                landed_on <= $as_of
+                and (superseded_on is null or superseded_on > $as_of)
+            """,
+            {"ledger": str(LEDGER), "as_of": as_of},
+        )
+        scratch.execute("create table released (batch_id varchar)")
+        if RELEASE.exists():
+            scratch.execute(f"attach '{RELEASE}' as released_file (read_only)")
+            scratch.execute(
+                "insert into released select batch_id from released_file.release_batches"
+            )
+            scratch.execute("detach released_file")
+        for suite in suites:
+            add_landing_views(scratch, *suite.schema_and_table, as_of)
+    try:
+        yield path
+    finally:
+        path.unlink()
+
+
+def add_landing_views(
+    scratch: duckdb.DuckDBPyConnection, schema: str, table: str, as_of: date
+) -> None:
+    """Tonight's rows of one source table, its deliveries, its freshness."""
+    source = schema.removeprefix("landing_")
+    batches = f"(select * from ledger where source = '{source}' and table_name = '{table}')"
+    files = LANDING / source / table / "*" / "*.parquet"
+    tonight = (
+        f"batch.landed_on = date '{as_of}' "
+        "or batch.batch_id not in (select batch_id from released)"
+    )
+    scratch.execute(f"create schema if not exists {schema}")
+    scratch.execute(f"""
+        create view {schema}.{table}_deliveries as
+        select
+            batch.* exclude (schema_json),
+            (
+                select case when count(*) >= 4 then median(past.rows_landed) end
+                from {batches} as past
+                where
+                    past.delivered_on between batch.delivered_on - 56
+                    and batch.delivered_on - 1
+                    and dayofweek(past.delivered_on) = dayofweek(batch.delivered_on)
+            ) as usual_rows
+        from {batches} as batch
+        where {tonight}
+    """)
+    scratch.execute(f"""
+        create view {schema}.{table}_freshness as
+        select
+            max(delivered_on) as newest_delivered_on,
+            coalesce(date '{as_of}' - max(delivered_on), 9999) as days_old
+        from {batches}
+    """)
+    try:
+        scratch.execute(f"""
+            create view {schema}.{table} as
+            select landed.*
+            from read_parquet('{files}', hive_partitioning = true) as landed
+            where landed._batch_id in (
+                select batch.batch_id from {batches} as batch where {tonight}
+            )
+        """)
+    except duckdb.IOException as error:
+        raise GateError(f"landing.{source}.{table}: nothing has ever landed") from error

@@ -1,0 +1,163 @@
+"""Publish a build: a fresh file beside the last release, then one atomic rename."""
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration import tokens
+from orchestration.dbt import project_files
+from orchestration.settings import BUILD, LEDGER, RELEASE, ROOT
+
+SCHEMAS = ("identity", "marts", "tags")
+VERSIONS = RELEASE.with_name("versions")
+KEPT_VERSIONS = 5
+
+
+@dataclass(frozen=True)
+class Released:
+    """What readers see now; `is_new` is false when it already stood."""
+
+    version: str
+    is_new: bool
+    rows: Mapping[str, int]
+
+
+def publish(manifest: Mapping[str, Any], as_of: date) -> Released:
+    """Release the build as of that day, if every step and gate passed this very build.
+
+    Raises `tokens.StaleBuild`. A version that already stands is left alone.
+    """
+    tokens.require(tokens.STEPS, as_of)
+    version = name_version(as_of)
+    if current_version() == version:
+        return Released(version, is_new=False, rows=count_rows())
+    fresh = RELEASE.with_name(f".{version}.new")
+    for left in RELEASE.parent.glob(".*.new*"):  # by a killed run
+        left.unlink()
+    with duckdb.connect(str(fresh)) as connection:
+        connection.execute(f"attach '{BUILD}' as build (read_only)")
+        for node in released_nodes(manifest):
+            copy_table(connection, node)
+        write_provenance(connection, as_of, version)
+        connection.execute("detach build")
+        connection.execute("checkpoint")
+    swap(fresh, version)
+    return Released(version, is_new=True, rows=count_rows())
+
+
+def name_version(as_of: date) -> str:
+    """The day and a hash of all that a build depends on: batches and rules."""
+    digest = hashlib.sha256("".join(tokens.live_batches(as_of)).encode())
+    for path in project_files():
+        digest.update(str(path.relative_to(ROOT)).encode())
+        digest.update(path.read_bytes())
+    return f"{as_of}-{digest.hexdigest()[:12]}"
+
+
+def current_version() -> str | None:
+    """The version that readers see, if any."""
+    if not RELEASE.exists():
+        return None
+    with duckdb.connect(str(RELEASE), read_only=True) as connection:
+        return str(connection.execute("select version from release").fetchall()[0][0])
+
+
+def count_rows() -> dict[str, int]:
+    """Rows of every released table."""
+    with duckdb.connect(str(RELEASE), read_only=True) as connection:
+        return dict(
+            connection.execute(
+                """
+                select schema_name || '.' || table_name, estimated_size
+                from duckdb_tables() where schema_name != 'main' order by all
+                """
+            ).fetchall()
+        )
+
+
+def released_nodes(manifest: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Models that readers may see; never a leftover, a step inside or a raw value."""
+    for node in manifest["nodes"].values():
+        public = node["schema"] in SCHEMAS and not node["name"].startswith("int_")
+        if node["resource_type"] == "model" and public:
+            yield node
+
+
+def copy_table(
+    connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any]
+) -> None:
+    """One table with its descriptions, so that a BI tool shows what it means."""
+    table = f'{node["schema"]}.{node["alias"]}'
+    connection.execute(f'create schema if not exists {node["schema"]}')
+    connection.execute(f"create table {table} as select * from build.{table}")
+    connection.execute(f"comment on table {table} is {quote(node['description'])}")
+    for column in node["columns"].values():
+        connection.execute(
+            f"comment on column {table}.{column['name']} "
+            f"is {quote(column['description'])}"
+        )
+
+
+def quote(text: str) -> str:
+    """A SQL string literal."""
+    return "'" + text.strip().replace("'", "''") + "'"
+
+
+def write_provenance(
+    connection: duckdb.DuckDBPyConnection, as_of: date, version: str
+) -> None:
+    """`release`: one row about this file; `release_batches`: what it stands on."""
+    batches: Sequence[str] = tokens.live_batches(as_of)
+    connection.execute(
+        """
+        create table release_batches as
+        select * exclude (schema_json, path, quarantine_path)
+        from read_parquet($ledger) where batch_id in (select unnest($batches))
+        order by source, table_name, landed_on, batch_id
+        """,
+        {"ledger": str(LEDGER), "batches": batches},
+    )
+    connection.execute(
+        """
+        create table release as select
+            $as_of::date as as_of,
+            $version as version,
+            $built_at::timestamp as built_at,
+            $batch_count::bigint as batch_count,
+            $ledger_checksum as ledger_checksum,
+            $gates as gates_passed
+        """,
+        {
+            "as_of": as_of,
+            "version": version,
+            "built_at": datetime.now(UTC).replace(tzinfo=None),
+            "batch_count": len(batches),
+            "ledger_checksum": hashlib.sha256("".join(batches).encode()).hexdigest(),
+            "gates": ", ".join(step for step in tokens.STEPS if "gate" in step),
+        },
+    )
+
+
+def swap(fresh: Path, version: str) -> None:
+    """Make it durable and read-only, keep it as a version, put it in place."""
+    with fresh.open("rb") as file:
+        os.fsync(file.fileno())
+    fresh.chmod(0o444)  # a writing client would leave a .wal for the next release
+    VERSIONS.mkdir(exist_ok=True)
+    kept = VERSIONS / f"{version}.duckdb"
+    kept.unlink(missing_ok=True)
+    os.link(fresh, kept)
+    RELEASE.with_name(RELEASE.name + ".wal").unlink(missing_ok=True)
+    os.replace(fresh, RELEASE)
+    folder = os.open(RELEASE.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
+    versions = sorted(VERSIONS.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    for old in versions[:-KEPT_VERSIONS]:
+        old.unlink()
