@@ -270,11 +270,11 @@ def tonights_landing(suites: Sequence[Suite], as_of: date) -> Iterator[Path]:
         )
         scratch.execute("create table released (batch_id varchar)")
         if RELEASE.exists():
-            scratch.execute(f"attach '{RELEASE}' as released_file (read_only)")
+            scratch.execute(f"attach '{RELEASE}' as last (read_only)")
             scratch.execute(
-                "insert into released select batch_id from released_file.release_batches"
+                "insert into released select batch_id from last.release_batches"
             )
-            scratch.execute("detach released_file")
+            scratch.execute("detach last")
         for suite in suites:
             add_landing_views(scratch, *suite.schema_and_table, as_of)
     try:
@@ -288,7 +288,9 @@ def add_landing_views(
 ) -> None:
     """Tonight's rows of one source table, its deliveries, its freshness."""
     source = schema.removeprefix("landing_")
-    batches = f"(select * from ledger where source = '{source}' and table_name = '{table}')"
+    batches = (
+        f"(select * from ledger where source = '{source}' and table_name = '{table}')"
+    )
     files = LANDING / source / table / "*" / "*.parquet"
     tonight = (
         f"batch.landed_on = date '{as_of}' "

@@ -89,12 +89,10 @@ def released_nodes(manifest: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield node
 
 
-def copy_table(
-    connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any]
-) -> None:
+def copy_table(connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any]) -> None:
     """One table with its descriptions, so that a BI tool shows what it means."""
-    table = f'{node["schema"]}.{node["alias"]}'
-    connection.execute(f'create schema if not exists {node["schema"]}')
+    table = f"{node['schema']}.{node['alias']}"
+    connection.execute(f"create schema if not exists {node['schema']}")
     connection.execute(f"create table {table} as select * from build.{table}")
     connection.execute(f"comment on table {table} is {quote(node['description'])}")
     for column in node["columns"].values():
@@ -154,7 +152,7 @@ def swap(fresh: Path, version: str) -> None:
     kept.unlink(missing_ok=True)
     os.link(fresh, kept)
     RELEASE.with_name(RELEASE.name + ".wal").unlink(missing_ok=True)
-    os.replace(fresh, RELEASE)
+    fresh.replace(RELEASE)
     folder = os.open(RELEASE.parent, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)

@@ -6,7 +6,6 @@ Whatever else writes to the file, a manual `dbt build` included, voids them all.
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -85,4 +84,4 @@ def step(name: str, as_of: date) -> Iterator[None]:
         text = json.dumps({"state": state(as_of), "passed": done})
         temporary = TOKENS.with_suffix(".tmp")
         temporary.write_text(text)
-        os.replace(temporary, TOKENS)
+        temporary.replace(TOKENS)

@@ -1,0 +1,260 @@
+"""The `omnimart` command.
+
+Exit codes: 0 done, 1 failed (the last release stands), 2 wrong usage, 3 another run
+is writing.
+"""
+
+import argparse
+import logging
+import os
+import resource
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from rich.markup import escape
+from rich.table import Table
+
+from orchestration import settings
+from orchestration.lock import Locked, writing
+from orchestration.progress import console
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from orchestration.report import Night
+
+FAILED, USAGE, LOCKED = 1, 2, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    options = parse(arguments)
+    settings.prepare_home()
+    log = settings.LOGS / "omnimart.log"
+    logging.basicConfig(filename=log, level=logging.WARNING)
+    logging.captureWarnings(True)
+    try:
+        return int(options.run(options))
+    except Locked as error:
+        console.print(f"[red]Refused:[/] {escape(str(error))}")
+        return LOCKED
+    except KeyboardInterrupt:
+        console.print("[red]Stopped.[/] The last release stands.")
+        return FAILED
+    except Exception as error:
+        logging.exception("%s", " ".join(sys.argv))
+        console.print(f"[red]{type(error).__name__}:[/] {escape(str(error))}")
+        console.print(f"The last release stands. Log: {log}")
+        return FAILED
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The command line; a wrong one exits with 2."""
+    parser = argparse.ArgumentParser(prog="omnimart", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    night = commands.add_parser("nightly", help="land, build, judge and release")
+    night.add_argument(
+        "--as-of",
+        type=ended_day,
+        default=last_ended_day(),
+        help="the day that ended, YYYY-MM-DD (default: yesterday)",
+    )
+    night.set_defaults(run=lambda given: run_nights([given.as_of]))
+
+    backfill = commands.add_parser("backfill", help="every night of a range, in order")
+    backfill.add_argument("--from", dest="first", type=ended_day, required=True)
+    backfill.add_argument("--to", dest="last", type=ended_day, required=True)
+    backfill.set_defaults(run=lambda given: run_nights(days(given.first, given.last)))
+
+    status = commands.add_parser("status", help="last release, last night, ledger")
+    status.set_defaults(run=lambda given: show_status())
+
+    explain = commands.add_parser("explain", help="who stands behind an identifier")
+    explain.add_argument("identifier", help="a phone, e-mail, card, member id, …")
+    explain.set_defaults(run=lambda given: explain_identifier(given.identifier))
+
+    dagster = commands.add_parser("dagster", help="the graph and runs in a browser")
+    dagster.set_defaults(run=lambda given: open_dagster())
+    options = parser.parse_args(arguments)
+    if "first" in options and options.first > options.last:
+        parser.error("--from is after --to")
+    return options
+
+
+def last_ended_day() -> date:
+    """Yesterday where the company is."""
+    return datetime.now(ZoneInfo(settings.TIMEZONE)).date() - timedelta(days=1)
+
+
+def ended_day(text: str) -> date:
+    """A day between the first night and yesterday."""
+    day = date.fromisoformat(text)
+    if not settings.FIRST_NIGHT <= day <= last_ended_day():
+        raise argparse.ArgumentTypeError(
+            f"{day} is not between {settings.FIRST_NIGHT} and {last_ended_day()}"
+        )
+    return day
+
+
+def days(first: date, last: date) -> list[date]:
+    """Every day from first to last."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def run_nights(nights: Sequence[date]) -> int:
+    """Run nights in order; stops at the first that fails."""
+    started = time.monotonic()
+    with writing():
+        with console.status("starting"):
+            from dagster import DagsterInstance
+
+            from orchestration import report
+            from orchestration.definitions import defs
+
+        job = defs.resolve_job_def("nightly")
+        with DagsterInstance.get() as instance:
+            for day in nights:
+                console.print(f"[bold]Night of {day}[/]")
+                result = job.execute_in_process(
+                    instance=instance,
+                    partition_key=day.isoformat(),
+                    raise_on_error=False,
+                )
+                run = instance.get_run_by_id(result.run_id)
+                assert run, "a run that was just made"
+                night = report.read_night(instance, run)
+                show_night(night, time.monotonic() - started)
+                if not night.succeeded:
+                    return FAILED
+                started = time.monotonic()
+    return 0
+
+
+def show_night(night: "Night", seconds: float) -> None:
+    """The summary: what came in, what was judged, what is out, where to look."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="bold")
+    for name, value in summary_lines(night, seconds):
+        grid.add_row(name, escape(value))
+    console.print(grid)
+    for failure in night.failures:
+        console.print(f"[red]Failed[/] {escape(failure)}", soft_wrap=True)
+    if night.failures:
+        console.print("The last release stands; mend the cause and run again.")
+
+
+def summary_lines(night: "Night", seconds: float) -> list[tuple[str, str]]:
+    """Names and values of the summary."""
+    rows = night.rows
+    lines = [
+        (
+            "rows",
+            f"{rows.get('rows_read', 0):,} read = "
+            f"{rows.get('rows_landed', 0):,} landed + "
+            f"{rows.get('rows_quarantined', 0):,} quarantined",
+        )
+    ]
+    tables = night.release.get("rows", {})
+    if tables:
+        people = tables.get("marts.dim_users", 1) - 1  # less the unknown one
+        identifiers = tables.get("identity.identifiers", 0)
+        lines.append(("people", f"{people:,} from {identifiers:,} identifiers"))
+    passed = sum(night.gates.values())
+    lines.append(("gates", f"{passed} of {len(night.gates)} tables passed"))
+    lines += [("warning", warning) for warning in night.warnings]
+    if night.release:
+        state = "" if night.release["is_new"] else " (stands: nothing changed)"
+        count = f"{len(tables)} tables, {sum(tables.values()):,} rows"
+        lines.append(("release", f"{night.release['version']}{state}: {count}"))
+        lines.append(("file", str(settings.RELEASE)))
+    lines.append(("data docs", str(settings.DATA_DOCS / "index.html")))
+    lines.append(("log", str(settings.LOGS / f"{night.run_id}.log")))
+    spent = ", ".join(f"{name} {took:.1f}" for name, took in night.seconds.items())
+    lines.append(("seconds", f"{seconds:.1f} in all: {spent}"))
+    lines.append(("peak memory", f"{peak_memory_gb():.2f} GB"))
+    return lines
+
+
+def peak_memory_gb() -> float:
+    """The most this process or a child of it held."""
+    usages = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return max(resource.getrusage(usage).ru_maxrss for usage in usages) / 2**20
+
+
+def show_status() -> int:
+    """What stands, what was landed, how the last night went."""
+    import duckdb
+    from dagster import DagsterInstance, RunsFilter
+
+    from orchestration import report
+
+    if settings.RELEASE.exists():
+        with duckdb.connect(str(settings.RELEASE), read_only=True) as connection:
+            console.print("[bold]Release[/]", settings.RELEASE)
+            show_query(connection, "select * from release")
+    else:
+        console.print("[bold]Release[/] none yet")
+    if settings.LEDGER.exists():
+        console.print("[bold]Ledger[/]", settings.LEDGER)
+        with duckdb.connect() as connection:
+            show_query(
+                connection,
+                f"""
+                select
+                    source,
+                    count(*) as batches,
+                    max(landed_on) as newest,
+                    sum(rows_read)::bigint as rows_read,
+                    sum(rows_landed)::bigint as rows_landed,
+                    sum(rows_quarantined)::bigint as rows_quarantined
+                from read_parquet('{settings.LEDGER}') group by source order by source
+                """,
+            )
+    with DagsterInstance.get() as instance:
+        for run in instance.get_runs(RunsFilter(job_name="nightly"), limit=1):
+            night = report.read_night(instance, run)
+            console.print(
+                f"[bold]Last night[/] {night.as_of}: {night.status}, "
+                f"started {night.started_at:%Y-%m-%d %H:%M} UTC, "
+                f"{sum(night.gates.values())} of {len(night.gates)} gated tables passed"
+            )
+            for failure in night.failures:
+                console.print(f"[red]Failed[/] {escape(failure)}", soft_wrap=True)
+    return 0
+
+
+def show_query(connection: "duckdb.DuckDBPyConnection", query: str) -> None:
+    """Print a small result as a table."""
+    result = connection.execute(query)
+    table = Table(*[column[0] for column in result.description or []])
+    for row in result.fetchall():
+        table.add_row(
+            *[f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row]
+        )
+    console.print(table)
+
+
+def explain_identifier(identifier: str) -> int:
+    """Who an identifier belongs to, and through what."""
+    from orchestration.explain import explain, render
+
+    console.print(render(explain(identifier, settings.BUILD)), soft_wrap=True)
+    return 0
+
+
+def open_dagster() -> int:
+    """Replace this process by `dagster dev` on this home."""
+    command = shutil.which("dagster") or str(settings.ROOT / ".venv/bin/dagster")
+    module = ["-m", "orchestration.definitions"]
+    os.chdir(settings.ROOT)
+    os.execv(command, [command, "dev", *module])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
