@@ -24,7 +24,7 @@ NIGHTS = dg.DailyPartitionsDefinition(
     start_date=settings.FIRST_NIGHT.isoformat(), timezone=settings.TIMEZONE
 )
 ONE_NIGHT = dg.BackfillPolicy.multi_run(max_partitions_per_run=1)
-RETRY = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
+RETRY = dg.RetryPolicy(max_retries=1, delay=5)
 OWNERS = {
     "landing": "team:data-platform",
     "identity": "team:identity",
