@@ -1,22 +1,31 @@
--- As many promotions as the distinct keys that were handed over.
+-- Of tonight's week alone, for a night is to cost what arrived: each key that was
+-- handed over is there once.
+{% set days = days_between("cast('2017-01-02' as date)", as_of()) %}
+{% set tonight = "2 + cast(floor(" ~ days ~ " / 7.0) as bigint)" %}
+
 with delivered as (
-    select count(*) as key_count
-    from (
-        select distinct
-            product_id,
-            store_id,
-            week_number
-        from {{ ref('stg_promo__promotions') }}
-    ) as keys
+    select distinct
+        product_id,
+        store_id,
+        week_number
+    from {{ ref('stg_promo__promotions') }}
+    where week_number = {{ tonight }}
 ),
 
 kept as (
-    select count(*) as key_count from {{ ref('promotions') }}
+    select
+        product_id,
+        store_id,
+        week_number
+    from {{ ref('promotions') }}
+    where week_number = {{ tonight }}
+),
+
+counted as (
+    select
+        (select count(*) from delivered) as delivered_count,
+        (select count(*) from kept) as kept_count
 )
 
-select
-    delivered.key_count as delivered_count,
-    kept.key_count as kept_count
-from delivered
-cross join kept
-where delivered.key_count <> kept.key_count
+select * from counted
+where delivered_count <> kept_count
