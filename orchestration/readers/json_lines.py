@@ -73,8 +73,9 @@ def _read_bulk(
     )
     con.execute(
         f"""
-        create or replace view lines as
-        select _delivery, _number - _before as _row, _raw, null as _problem
+        create or replace table lines as
+        select _delivery, _number - _before as _row, _raw,
+            cast(null as varchar) as _problem
         from numbered
         join (
             select _file, min(_number) - 1 as _before from numbered group by 1

@@ -1,0 +1,142 @@
+"""Databases hand over what is new since the last cursor, a batch a local day."""
+
+import sqlite3
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+
+from orchestration.landing import LandingError, quarantined
+
+COLUMNS = {"ticket_id": "string", "score": "bigint", "updated_at": "timestamp"}
+LOCK = """
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("begin exclusive")
+print("locked", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def crm(company):
+    company.sources.mkdir()
+    db = sqlite3.connect(company.sources / "crm.db", isolation_level=None)
+    db.execute("create table tickets (ticket_id text, score integer, updated_at text)")
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def table(company):
+    return company.table(
+        format="sqlite",
+        location="crm.db",
+        table="tickets",
+        columns=COLUMNS,
+        key=["ticket_id"],
+        cursor="updated_at",
+        lag_days=2,
+        timezone="America/New_York",
+    )
+
+
+def insert(db, *rows):
+    db.executemany("insert into tickets values (?, ?, ?)", rows)
+
+
+def test_the_first_pull_is_a_batch_a_day_and_later_ones_bring_the_news(
+    company, land, crm, table
+):
+    insert(
+        crm,
+        ("A", 1, "2017-01-01 23:59:59"),
+        ("B", 1, "2017-01-02 00:00:00"),
+        ("C", 1, "2017-01-02 09:00:00"),
+        ("D", 1, "2017-01-04 09:00:00"),
+    )
+    first = land(table, "2017-01-03")
+    assert [(batch.landed_on.day, batch.rows_landed) for batch in first] == [
+        (1, 1),
+        (2, 2),
+    ]
+    insert(crm, ("E", 1, "2017-01-01 12:00:00"), ("F", 1, "2017-01-02 09:00:00"))
+    crm.execute(
+        "update tickets set score = 2, updated_at = '2017-01-04 10:00:00' "
+        "where ticket_id = 'A'"
+    )
+    later = land(table, "2017-01-04")
+    assert [
+        (batch.delivered_on.day, batch.landed_on.day, batch.rows_landed)
+        for batch in later
+    ] == [(1, 4, 1), (2, 4, 1), (4, 4, 2)]
+    assert land(table, "2017-01-04") == []
+    assert company.rows("ticket_id, score") == [
+        ("A", 1),
+        ("A", 2),
+        ("B", 1),
+        ("C", 1),
+        ("D", 1),
+        ("E", 1),
+        ("F", 1),
+    ]
+
+
+def test_the_local_date_of_a_utc_cursor_decides_the_night(company, land, crm, table):
+    insert(crm, ("A", 1, "2017-01-02 04:59:59"), ("B", 1, "2017-01-02 05:00:00"))
+    utc = table.model_copy(update={"timezone": "UTC"})
+    assert [batch.landed_on.day for batch in land(utc, "2017-01-02")] == [1, 2]
+
+
+def test_rows_that_break_the_contract_are_quarantined_once(company, land, crm, table):
+    insert(crm, *((f"T{n}", n, "2017-01-01 10:00:00") for n in range(300)))
+    insert(crm, ("X", "many", "2017-01-01 10:00:00"), ("Y", 1, None))
+    (batch,) = land(table, "2017-01-01")[-1:]
+    day = date(2017, 1, 1)
+    assert [(row["reason"], row["raw"]) for row in quarantined(day, day)] == [
+        (
+            "score: 'many' is not a bigint",
+            '{"ticket_id":"X","score":"many","updated_at":"2017-01-01 10:00:00"}',
+        ),
+        (
+            "updated_at: null, but required",
+            '{"ticket_id":"Y","score":"1","updated_at":null}',
+        ),
+    ]
+    assert (batch.rows_read, batch.rows_landed) == (302, 300)
+    assert land(table, "2017-01-02") == []
+
+
+def test_a_table_that_changed_its_columns_is_refused(land, crm, table):
+    crm.execute("alter table tickets add column mood text")
+    with pytest.raises(LandingError, match="new column mood"):
+        land(table, "2017-01-01")
+
+
+def test_a_missing_table_or_database_is_an_error(company, land, crm, table):
+    crm.execute("drop table tickets")
+    with pytest.raises(LandingError, match="tickets does not exist"):
+        land(table, "2017-01-01")
+    (company.sources / "crm.db").unlink()
+    with pytest.raises(LandingError, match=r"database .*crm\.db is missing"):
+        land(table, "2017-01-01")
+
+
+def test_a_locked_database_is_an_error_and_the_next_night_makes_it_good(
+    company, land, crm, table
+):
+    insert(crm, ("A", 1, "2017-01-01 10:00:00"))
+    writer = subprocess.Popen(
+        [sys.executable, "-c", LOCK, company.sources / "crm.db"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        writer.stdout.readline()
+        with pytest.raises(LandingError, match=r"database is locked.*Next: wait until"):
+            land(table, "2017-01-01")
+    finally:
+        writer.communicate()
+    (batch,) = land(table, "2017-01-02")
+    assert batch.landed_on == date(2017, 1, 1)
