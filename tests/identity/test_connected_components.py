@@ -1,0 +1,162 @@
+"""The materialization against union-find, on graphs that break simpler loops."""
+
+import random
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from dbt.cli.main import dbtRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from orchestration.settings import ROOT
+
+Edges = list[tuple[int, int]]
+
+PROJECT = """
+name: components
+profile: components
+models: {components: {+materialized: connected_components}}
+"""
+PROFILE = """
+components:
+  target: duckdb
+  outputs: {duckdb: {type: duckdb, path: components.duckdb}}
+"""
+MODEL = "select a, b from read_parquet('edges.parquet')"
+CONTRACT = """
+models:
+  - name: components
+    config: {contract: {enforced: true}}
+    columns:
+      - {name: node_key, data_type: bigint}
+      - {name: component_key, data_type: bigint}
+"""
+
+
+class Project:
+    """A dbt project of one model, whose edges are written anew for each run."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "models").mkdir()
+        (folder / "macros").mkdir()
+        macro = ROOT / "macros" / "connected_components.sql"
+        shutil.copy(macro, folder / "macros")
+        (folder / "dbt_project.yml").write_text(PROJECT)
+        (folder / "profiles.yml").write_text(PROFILE)
+        (folder / "models" / "components.sql").write_text(MODEL)
+        (folder / "models" / "components.yml").write_text(CONTRACT)
+
+    def run(self, edges: Edges) -> dict[int, int]:
+        """Builds the model over the edges; returns node -> component."""
+        ends = list(zip(*edges, strict=True)) if edges else [[], []]
+        columns = [pa.array(end, pa.int64()) for end in ends]
+        table = pa.table(columns, names=["a", "b"])
+        pq.write_table(table, self.folder / "edges.parquet")
+        options = ["--project-dir", ".", "--profiles-dir", ".", "--quiet"]
+        outcome = dbtRunner().invoke(["run", *options])
+        assert outcome.success, outcome.exception or outcome.result
+        with duckdb.connect(str(self.folder / "components.duckdb")) as build:
+            tables = build.sql("select table_name from duckdb_tables()").fetchall()
+            rows = build.sql("select node_key, component_key from components")
+            assert tables == [("components",)], "a scratch table is left behind"
+            components = rows.fetchall()
+        assert len(dict(components)) == len(components), "a node has two components"
+        return dict(components)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterable[Project]:
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("components")
+        patch.chdir(folder)
+        patch.setenv("DBT_TARGET_PATH", "target")
+        yield Project(folder)
+
+
+def union_find(edges: Edges) -> dict[int, int]:
+    """Node -> smallest node of its component, for nodes joined to another one."""
+    parents: dict[int, int] = {}
+
+    def root(node: int) -> int:
+        while (parent := parents.setdefault(node, node)) != node:
+            parents[node] = parents[parent]
+            node = parent
+        return node
+
+    for a, b in edges:
+        if a != b:
+            low, high = sorted((root(a), root(b)))
+            parents[high] = low
+    return {node: root(node) for node in list(parents)}
+
+
+def test_no_edges_give_an_empty_table(project: Project) -> None:
+    assert project.run([]) == {}
+
+
+def test_self_loops_and_duplicates_add_nothing(project: Project) -> None:
+    edges = [(7, 7), (1, 2), (2, 1), (1, 2), (2, 2), (9, 4)]
+    assert project.run(edges) == {1: 1, 2: 1, 4: 4, 9: 4}
+
+
+def test_chain_in_order_of_age(project: Project) -> None:
+    chain = [(node, node + 1) for node in range(100_000)]
+    assert project.run(chain) == dict.fromkeys(range(100_001), 0)
+
+
+def test_chain_in_random_order(project: Project) -> None:
+    nodes = list(range(100_000))
+    random.Random(1).shuffle(nodes)
+    chain = list(zip(nodes, nodes[1:], strict=False))
+    assert project.run(chain) == dict.fromkeys(nodes, 0)
+
+
+@pytest.mark.parametrize("centre", [-1, 100_000], ids=["oldest", "youngest"])
+def test_star(project: Project, centre: int) -> None:
+    star = [(centre, leaf) for leaf in range(100_000)]
+    nodes = [centre, *range(100_000)]
+    assert project.run(star) == dict.fromkeys(nodes, min(nodes))
+
+
+def test_comb_whose_local_minima_alternate(project: Project) -> None:
+    """Half of the nodes are minima in each round, the most that a round can leave."""
+    size = 2**12
+    order = [int(f"{node:012b}"[::-1], 2) for node in range(size)]
+    chain = list(zip(order, order[1:], strict=False))
+    assert project.run(chain) == dict.fromkeys(order, 0)
+
+
+small_graphs = st.lists(
+    st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=30),
+    max_size=40,
+)
+
+
+@settings(
+    max_examples=5,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(graphs=small_graphs)
+def test_random_graphs_equal_union_find(project: Project, graphs: list[Edges]) -> None:
+    edges = [
+        (100 * number + a, 100 * number + b)
+        for number, graph in enumerate(graphs)
+        for a, b in graph
+    ]
+    assert project.run(edges) == union_find(edges)
+
+
+def test_sparse_graph_of_many_components(project: Project) -> None:
+    draw = random.Random(2)
+    edges = [(draw.getrandbits(16), draw.getrandbits(16)) for _ in range(40_000)]
+    keys = [draw.getrandbits(60) for _ in range(2**16)]
+    hashed = [(keys[a], keys[b]) for a, b in edges]
+    assert project.run(hashed) == union_find(hashed)
