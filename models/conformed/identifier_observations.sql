@@ -1,4 +1,4 @@
-with observations as (
+with arms as (
     select * from {{ ref('int_pos__identifier_sets') }}
     union all
     select * from {{ ref('int_crm__identifier_sets') }}
@@ -16,6 +16,22 @@ with observations as (
     select * from {{ ref('int_campaign__identifier_sets') }}
     union all
     select * from {{ ref('int_promo__identifier_sets') }}
+),
+
+observations as (
+    select
+        observation_id,
+        source,
+        observed_in,
+        identifier_type,
+        identifier_value,
+        first_observed_at,
+        last_observed_at,
+        first_landed_on,
+        last_landed_on,
+        observation_count,
+        is_synthetic
+    from arms
 )
 
 select * from observations

@@ -3,6 +3,7 @@
 import random
 import shutil
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -113,7 +114,7 @@ def test_chain_in_order_of_age(project: Project) -> None:
 def test_chain_in_random_order(project: Project) -> None:
     nodes = list(range(100_000))
     random.Random(1).shuffle(nodes)
-    chain = list(zip(nodes, nodes[1:], strict=False))
+    chain = list(pairwise(nodes))
     assert project.run(chain) == dict.fromkeys(nodes, 0)
 
 
@@ -128,7 +129,7 @@ def test_comb_whose_local_minima_alternate(project: Project) -> None:
     """Half of the nodes are minima in each round, the most that a round can leave."""
     size = 2**12
     order = [int(f"{node:012b}"[::-1], 2) for node in range(size)]
-    chain = list(zip(order, order[1:], strict=False))
+    chain = list(pairwise(order))
     assert project.run(chain) == dict.fromkeys(order, 0)
 
 

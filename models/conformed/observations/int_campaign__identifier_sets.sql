@@ -1,10 +1,15 @@
 -- from the source and not from staging: the first version says since when
 with targets as (
-    select *, _first_landed_on as landed_on from {{ source('campaign', 'targets') }}
+    select
+        *,
+        _first_landed_on as landed_on
+    from {{ source('campaign', 'targets') }}
 ),
 
 message_events as (
-    select *, _first_landed_on as landed_on
+    select
+        *,
+        _first_landed_on as landed_on
     from {{ source('campaign', 'message_events') }}
 ),
 

@@ -7,7 +7,10 @@ messages as (select * from {{ ref('stg_scrm__messages') }}),
 shares as (select * from {{ ref('stg_scrm__shares') }}),
 
 -- another person than the one who shares, so a set of its own
-invitations as (select * from shares where invitee_external_user_id is not null),
+invitations as (
+    select * from shares
+    where invitee_external_user_id is not null
+),
 
 friend_sets as (
     {{ identifier_sets(

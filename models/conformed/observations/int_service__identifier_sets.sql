@@ -1,6 +1,9 @@
 -- from the source and not from staging: every state of a ticket counts
 with tickets as (
-    select *, _first_landed_on as landed_on from {{ source('service', 'tickets') }}
+    select
+        *,
+        _first_landed_on as landed_on
+    from {{ source('service', 'tickets') }}
 ),
 
 surveys as (select * from {{ ref('stg_service__surveys') }}),
