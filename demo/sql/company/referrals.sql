@@ -1,0 +1,1 @@
+select null::bigint as person_id, null::varchar as referrer_member_id where false

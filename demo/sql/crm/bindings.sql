@@ -1,0 +1,1 @@
+select * from (values (null::varchar,null::varchar,null::varchar,null::varchar,null::varchar,null::varchar,null::bigint)) t(binding_id,member_id,account_type,account_value,bound_at,updated_at,is_synthetic) where false

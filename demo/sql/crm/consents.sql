@@ -1,0 +1,1 @@
+select * from (values (null::varchar,null::varchar,null::varchar,null::varchar,null::bigint,null::varchar,null::varchar,null::bigint)) t(consent_id,member_id,purpose,channel,is_granted,occurred_at,updated_at,is_synthetic) where false

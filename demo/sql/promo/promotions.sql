@@ -1,0 +1,29 @@
+with weeks as (
+    select
+        week,
+        min(day) as delivered_on
+    from calendar
+    group by week
+    having min(day) between getvariable('from_day') and getvariable('to_day')
+),
+
+touched as (
+    select distinct
+        product_id,
+        store_id
+    from real_lines
+)
+
+select
+    delivered_on,
+    product_id,
+    store_id,
+    display_location,
+    mailer_location,
+    week,
+    false as is_synthetic
+from package_promotions
+inner join weeks using (week)
+where
+    getvariable('households') >= getvariable('real_households')
+    or (product_id, store_id) in (select (product_id, store_id) from touched)
