@@ -29,10 +29,30 @@ PACKAGE = {
 }
 # One table a file in sql/company, in the order they need each other.
 TABLES = (
-    "calendar households real_lines baskets habits prospects memberships persons "
-    "members cards orders products campaigns messages mall_lines refunds tiers points "
-    "favourites contents devices kiosks referrals"
-).split()
+    "calendar",
+    "households",
+    "real_lines",
+    "baskets",
+    "habits",
+    "prospects",
+    "memberships",
+    "persons",
+    "members",
+    "cards",
+    "orders",
+    "products",
+    "campaigns",
+    "messages",
+    "mall_lines",
+    "refunds",
+    "tiers",
+    "points",
+    "favourites",
+    "contents",
+    "devices",
+    "kiosks",
+    "referrals",
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +72,7 @@ class Company:
         out.mkdir(parents=True, exist_ok=True)
 
     def advance(self, until: date) -> int:
-        """Hand over every day after the last one up to `until`; return files written."""
+        """Hand over every day after the last one up to `until`; count deliveries."""
         done = self._until()
         if done is not None and until <= done:
             return 0
@@ -127,9 +147,7 @@ class Company:
         con.execute("attach ':memory:' as chunk")
         return con
 
-    def _hand_over(
-        self, con: duckdb.DuckDBPyConnection, start: date, end: date
-    ) -> int:
+    def _hand_over(self, con: duckdb.DuckDBPyConnection, start: date, end: date) -> int:
         set_days(con, start, end)
         for source, table in STAGES:
             con.execute(
@@ -173,7 +191,9 @@ class Company:
         temporary.rename(file)
         return 1
 
-    def _update_crm(self, con: duckdb.DuckDBPyConnection, first: date, last: date) -> int:
+    def _update_crm(
+        self, con: duckdb.DuckDBPyConnection, first: date, last: date
+    ) -> int:
         """Bring the membership database from one day's end to another's, at once."""
         file = self.out / "crm" / "crm.db"
         file.parent.mkdir(exist_ok=True)
