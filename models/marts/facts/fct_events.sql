@@ -1,0 +1,42 @@
+with events as (
+    select * from {{ ref('events') }}
+),
+
+one_ids as (
+    select * from {{ ref('one_ids') }}
+),
+
+goods as (
+    select * from {{ ref('dim_goods') }}
+),
+
+recognised_events as (
+    select
+        events.event_id,
+        events.event_name,
+        events.identifier_key,
+        events.device_key,
+        events.cookie_key,
+        events.is_logged_in,
+        events.platform,
+        events.occurred_at,
+        events.occurred_on,
+        events.page,
+        events.search_term,
+        events.product_id,
+        events.content_id,
+        events.campaign_id,
+        events.utm_source,
+        events.order_id,
+        events.store_id,
+        events.is_synthetic,
+        coalesce(one_ids.one_id, -1) as one_id,
+        case
+            when events.product_id is not null then coalesce(goods.goods_id, -1)
+        end as goods_id
+    from events
+    left join one_ids on events.identifier_key = one_ids.identifier_key
+    left join goods on events.product_id = goods.goods_id
+)
+
+select * from recognised_events

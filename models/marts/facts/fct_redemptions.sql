@@ -1,0 +1,22 @@
+with redemptions as (
+    select * from {{ ref('redemptions') }}
+),
+
+one_ids as (
+    select * from {{ ref('one_ids') }}
+),
+
+recognised_redemptions as (
+    select
+        redemptions.redemption_id,
+        redemptions.identifier_key,
+        redemptions.coupon_upc,
+        redemptions.campaign_id,
+        redemptions.redeemed_on,
+        redemptions.is_synthetic,
+        coalesce(one_ids.one_id, -1) as one_id
+    from redemptions
+    left join one_ids on redemptions.identifier_key = one_ids.identifier_key
+)
+
+select * from recognised_redemptions

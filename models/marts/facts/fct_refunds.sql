@@ -1,0 +1,33 @@
+with refunds as (
+    select * from {{ ref('refunds') }}
+),
+
+orders as (
+    select * from {{ ref('orders') }}
+),
+
+one_ids as (
+    select * from {{ ref('one_ids') }}
+),
+
+placed_refunds as (
+    select
+        refunds.refund_id,
+        refunds.order_id,
+        refunds.order_line_id,
+        orders.identifier_key,
+        orders.store_id,
+        orders.channel_id,
+        refunds.refunded_at,
+        refunds.refunded_on,
+        refunds.quantity,
+        refunds.refund_amount,
+        refunds.reason,
+        refunds.is_synthetic,
+        coalesce(one_ids.one_id, -1) as one_id
+    from refunds
+    left join orders on refunds.order_id = orders.order_id
+    left join one_ids on orders.identifier_key = one_ids.identifier_key
+)
+
+select * from placed_refunds

@@ -1,0 +1,68 @@
+with events as (
+    select
+        *,
+        -- a known person's session goes on across devices, a stranger's never does
+        case
+            when one_id <> -1 then one_id
+            else coalesce(device_key, cookie_key, identifier_key)
+        end as visitor_key
+    from {{ ref('fct_events') }}
+),
+
+followed as (
+    select
+        *,
+        lag(occurred_at) over (
+            partition by one_id, visitor_key order by occurred_at, event_id
+        ) as previous_at
+    from events
+),
+
+opened as (
+    select
+        *,
+        previous_at is null
+        or occurred_at > previous_at + interval '30' minute as is_opening
+    from followed
+),
+
+numbered as (
+    select
+        *,
+        sum(case when is_opening then 1 else 0 end) over (
+            partition by one_id, visitor_key
+            order by occurred_at, event_id
+            rows between unbounded preceding and current row
+        ) as session_number
+    from opened
+),
+
+-- exactly one event opens a session: what it carries, the session carries
+sessions as (
+    select
+        one_id,
+        cast(count(*) as bigint) as event_count,
+        cast(
+            sum(case when event_name = 'product_view' then 1 else 0 end) as bigint
+        ) as product_view_count,
+        cast(
+            sum(case when event_name = 'add_to_cart' then 1 else 0 end) as bigint
+        ) as add_to_cart_count,
+        cast(
+            sum(case when event_name = 'pay' then 1 else 0 end) as bigint
+        ) as payment_count,
+        max(case when is_opening then event_id end) as session_id,
+        max(case when is_opening then identifier_key end) as identifier_key,
+        max(case when is_opening then platform end) as platform,
+        max(case when is_opening then utm_source end) as utm_source,
+        max(case when is_opening then campaign_id end) as campaign_id,
+        min(occurred_at) as started_at,
+        min(occurred_on) as started_on,
+        max(occurred_at) as ended_at,
+        max(case when is_logged_in then 1 else 0 end) = 1 as is_logged_in,
+        max(case when is_synthetic then 1 else 0 end) = 1 as is_synthetic
+    from numbered
+    group by one_id, visitor_key, session_number
+)
+
+select * from sessions

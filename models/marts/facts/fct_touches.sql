@@ -1,0 +1,26 @@
+with touches as (
+    select * from {{ ref('touches') }}
+),
+
+one_ids as (
+    select * from {{ ref('one_ids') }}
+),
+
+recognised_touches as (
+    select
+        touches.touch_id,
+        touches.touch_type,
+        touches.identifier_key,
+        touches.campaign_id,
+        touches.channel_id,
+        touches.message_id,
+        touches.content_id,
+        touches.touched_at,
+        touches.touched_on,
+        touches.is_synthetic,
+        coalesce(one_ids.one_id, -1) as one_id
+    from touches
+    left join one_ids on touches.identifier_key = one_ids.identifier_key
+)
+
+select * from recognised_touches

@@ -1,0 +1,15 @@
+-- Every refund lowers the net sales of a line, once.
+with refunds as (
+    select sum(refund_amount) as refund_amount from {{ ref('refunds') }}
+),
+
+lines as (
+    select sum(refund_amount) as refund_amount from {{ ref('fct_order_lines') }}
+)
+
+select
+    refunds.refund_amount,
+    lines.refund_amount as line_refund_amount
+from refunds
+cross join lines
+where coalesce(refunds.refund_amount, 0) <> coalesce(lines.refund_amount, 0)
