@@ -1,4 +1,4 @@
--- Orders, persons and the user-goods-store cube add up to the order lines.
+-- Orders add up to the order lines, each measure to the cent.
 with lines as (
     select
         count(distinct order_id) as order_count,
@@ -18,7 +18,7 @@ with lines as (
 orders as (
     select
         count(*) as order_count,
-        sum(line_count) as line_count,
+        coalesce(sum(line_count), 0) as line_count,
         sum(unit_quantity) as unit_quantity,
         sum(sales_amount) as sales_amount,
         sum(retail_discount_amount) as retail_discount_amount,
