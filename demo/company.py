@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from demo.campaign_api import RESOURCES
 from demo.deliveries import CRM_TABLES, DELIVERIES, STAGES, Delivery
 from demo.parameters import RATES, REAL_HOUSEHOLDS
 
@@ -82,6 +83,7 @@ class Company:
             for start, end in self._chunks(first, min(until, LAST_DAY)):
                 written += self._hand_over(con, start, end)
             written += self._update_crm(con, first, until)
+            written += self._update_campaigns(con, until)
         state = {"parameters": asdict(self.parameters), "until": until.isoformat()}
         temporary = self.state.with_suffix(".tmp")
         temporary.write_text(json.dumps(state, indent=2) + "\n")
@@ -212,6 +214,20 @@ class Company:
         con.execute("commit")
         con.execute("detach crm")
         return 1
+
+    def _update_campaigns(self, con: duckdb.DuckDBPyConnection, last: date) -> int:
+        """Store what the platform knows at a day's end; its API serves from there."""
+        set_days(con, FIRST_DAY, last)
+        folder = self.out / "campaign"
+        folder.mkdir(exist_ok=True)
+        for resource in RESOURCES:
+            temporary = folder / f".{resource}.tmp"
+            con.execute(
+                f"copy ({read_sql('campaign', resource)}) "
+                f"to '{temporary}' (format parquet)"
+            )
+            temporary.rename(folder / f"{resource}.parquet")
+        return len(RESOURCES)
 
 
 def read_sql(source: str, table: str) -> str:

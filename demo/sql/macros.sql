@@ -34,6 +34,8 @@ create or replace temp macro seconds(n) as to_seconds(cast(floor(n) as bigint));
 create or replace temp macro text_time(at_time) as
     strftime(at_time, '%Y-%m-%d %H:%M:%S');
 
+create or replace temp macro iso_time(utc) as strftime(utc, '%Y-%m-%dT%H:%M:%SZ');
+
 -- the hour of day people are about, in seconds since midnight, from a uniform draw
 create or replace temp macro waking_second(u, v) as
     cast(floor(
