@@ -1,0 +1,175 @@
+{#
+    A tag is one column entry in the YAML of a `tags_<theme>` model; docs/tags.md shows
+    one. These macros check the entries and compile them: `tag_columns` into the theme's
+    own columns, `tag_rows` into the long table, `tag_definitions` into the catalog.
+#}
+
+{% macro tag_columns() %}
+    {%- if execute -%}
+        {%- if model.resource_type == 'model' %}{% do check_theme(model) %}{% endif -%}
+        {#- dbt hands a unit test no columns: it brings them as a var, by a YAML anchor. -#}
+        {%- for entry in var('tags_under_test', model.columns.values()) if entry.name != 'one_id' %}
+    cast({{ tag_expression(entry.config.meta) }} as {{ entry.data_type }}) as {{ entry.name }}
+        {{- ',' if not loop.last }}
+        {%- endfor -%}
+    {%- else -%}
+    null as tags_are_compiled_when_dbt_executes
+    {%- endif -%}
+{% endmacro %}
+
+{% macro tag_rows() %}
+    {%- if execute -%}
+    {%- for tag in tag_entries() %}
+    select one_id, '{{ tag.name }}' as tag, cast({{ tag.name }} as string) as value
+    from user_tags
+    where {{ tag.name }} is not null
+    {{ 'union all' if not loop.last }}
+    {%- endfor -%}
+    {%- else -%}
+    select null as tags_are_compiled_when_dbt_executes
+    {%- endif -%}
+{% endmacro %}
+
+{% macro tag_definitions() %}
+    {%- if execute -%}
+    {%- for tag in tag_entries() %}
+    {%- set meta = tag.config.meta %}
+    select
+        {{ text_literal(tag.name) }} as tag,
+        {{ text_literal(tag.theme) }} as theme,
+        {{ text_literal(meta.label) }} as label,
+        {{ text_literal(meta.label_zh) }} as label_zh,
+        {{ text_literal(tag.description | trim) }} as description,
+        {{ text_literal(meta.owner) }} as owner,
+        {{ text_literal(meta.kind) }} as kind,
+        {{ text_literal(tag.data_type) }} as data_type,
+        {{ text_literal(tag_expression(meta)) }} as rule,
+        {{ text_literal((meta.allowed_values or []) | join(', ')) }} as allowed_values,
+        {{ text_literal(meta.allowed_values.values() | join(', ')
+            if meta.allowed_values is mapping else '') }} as allowed_labels_zh,
+        {{ text_literal(meta.sensitivity) }} as sensitivity,
+        {{ text_literal(meta.purposes | join(', ')) }} as purposes,
+        {{ meta.valid_days }} as valid_days,
+        {{ text_literal(meta.outcome) }} as outcome,
+        {{ meta.expectations.min_coverage }} as min_coverage,
+        {{ meta.expectations.max_daily_change }} as max_daily_change
+    {{ 'union all' if not loop.last }}
+    {%- endfor -%}
+    {%- else -%}
+    select null as tags_are_compiled_when_dbt_executes
+    {%- endif -%}
+{% endmacro %}
+
+{% macro text_literal(text) %}
+    {{- return(dbt.string_literal(dbt.escape_single_quotes(text | string)) if text else 'null') -}}
+{% endmacro %}
+
+{# One SQL expression over the columns of the theme's facts. #}
+{% macro tag_expression(meta) %}
+    {%- if 'cases' not in meta %}{{ return((meta.when or meta.value) | string | trim) }}{% endif -%}
+    {%- set arms = [] -%}
+    {%- for case in meta.cases -%}
+        {%- set then = text_literal(case.then) if case.then is string else case.then -%}
+        {%- do arms.append('when ' ~ case.when ~ ' then ' ~ then) -%}
+    {%- endfor -%}
+    {{- return('case ' ~ arms | join(' ') ~ ' end') -}}
+{% endmacro %}
+
+{% macro tag_themes() %}
+    {%- set themes = [] -%}
+    {%- for node in graph.nodes.values() | sort(attribute='name') -%}
+        {%- if node.resource_type == 'model' and node.name.startswith('tags_') -%}
+            {%- do themes.append(node) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return(themes) -}}
+{% endmacro %}
+
+{# Every theme's tags, in the order of the YAML, each with its theme. #}
+{% macro tag_entries() %}
+    {%- set entries = [] -%}
+    {%- for theme in tag_themes() -%}
+        {%- for column in theme.columns.values() if column.name != 'one_id' -%}
+            {%- do entries.append(dict(column, theme=theme.name[5:])) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{- return(entries) -}}
+{% endmacro %}
+
+{% macro check_theme(theme) %}
+    {%- set facts = 'int_' ~ theme.name.replace('tags_', 'tags__', 1) ~ '_facts' -%}
+    {%- set facts_columns = graph.nodes['model.' ~ theme.package_name ~ '.' ~ facts].columns -%}
+    {%- for tag in theme.columns.values() if tag.name != 'one_id' -%}
+        {%- set problems = tag_problems(tag) -%}
+        {%- for word in unknown_words(tag.config.meta, facts_columns) -%}
+            {%- do problems.append("its rule reads '" ~ word ~ "', which is no column of " ~ facts
+                ~ " (there are: " ~ facts_columns.keys() | sort | join(', ') ~ ")") -%}
+        {%- endfor -%}
+        {%- for other in tag_themes() if other.name != theme.name and tag.name in other.columns -%}
+            {%- do problems.append(other.name ~ ' has a tag of this name too') -%}
+        {%- endfor -%}
+        {%- if problems -%}
+            {%- do exceptions.raise_compiler_error("Tag '" ~ tag.name ~ "' in "
+                ~ theme.patch_path.split('://')[-1] ~ ': ' ~ problems | join('; ')) -%}
+        {%- endif -%}
+    {%- endfor -%}
+{% endmacro %}
+
+{% macro tag_problems(tag) %}
+    {%- set meta = tag.config.meta -%}
+    {%- set problems = [] -%}
+    {%- set required = ['label', 'label_zh', 'owner', 'kind', 'sensitivity', 'purposes',
+        'valid_days', 'outcome', 'expectations'] -%}
+    {%- set rules = ['when', 'value', 'cases'] -%}
+    {%- for key in required if not meta[key] -%}
+        {%- do problems.append(key ~ ' is missing') -%}
+    {%- endfor -%}
+    {%- if not tag.description %}{% do problems.append('description is missing') %}{% endif -%}
+    {%- for key in meta if key not in required + rules + ['allowed_values'] -%}
+        {%- do problems.append("'" ~ key ~ "' is not a key of a tag") -%}
+    {%- endfor -%}
+    {%- for key, known in {
+        'kind': ['fact', 'rule'],
+        'sensitivity': ['public', 'internal', 'personal'],
+        'purposes': ['marketing', 'personalisation', 'analytics']
+    }.items() -%}
+        {%- for given in ([meta[key]] if meta[key] is string else meta[key] or [])
+            if given not in known -%}
+            {%- do problems.append(key ~ " '" ~ given ~ "' is none of " ~ known | join(', ')) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- for key in ['min_coverage', 'max_daily_change'] if meta.expectations -%}
+        {%- if not (meta.expectations[key] is number and 0 <= meta.expectations[key] <= 1) -%}
+            {%- do problems.append('expectations.' ~ key ~ ' is not a number from 0 to 1') -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if rules | select('in', meta) | list | length != 1 -%}
+        {%- do problems.append('give exactly one of when, value, cases') -%}
+    {%- endif -%}
+    {%- if 'when' in meta and tag.data_type != 'boolean' -%}
+        {%- do problems.append('a tag with when is boolean, not ' ~ tag.data_type) -%}
+    {%- endif -%}
+    {%- set allowed = (meta.allowed_values or []) | map('string') | list -%}
+    {%- for case in meta.cases or [] -%}
+        {%- if not (case.when and 'then' in case) -%}
+            {%- do problems.append('a case needs when and then') -%}
+        {%- elif case.then | string not in allowed -%}
+            {%- do problems.append("'" ~ case.then ~ "' is not in allowed_values") -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return(problems) -}}
+{% endmacro %}
+
+{# Words of a rule that are neither SQL nor a column of the facts. #}
+{% macro unknown_words(meta, columns) %}
+    {%- set sql = 'and or not in is null true false like between case when then else end as '
+        ~ 'cast string bigint double decimal date timestamp boolean distinct from' -%}
+    {%- set rules = [meta.when, meta.value] + (meta.cases or []) | map(attribute='when') | list -%}
+    {%- set text = modules.re.sub("'[^']*'", '', rules | select | join(' ') | lower) -%}
+    {%- set unknown = [] -%}
+    {%- for word in modules.re.findall('\\b[a-z_][a-z0-9_]*\\b(?! *[(])', text)
+        if word not in sql.split() and word not in columns and word not in unknown -%}
+        {%- do unknown.append(word) -%}
+    {%- endfor -%}
+    {{- return(unknown) -}}
+{% endmacro %}

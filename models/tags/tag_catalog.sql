@@ -1,0 +1,55 @@
+with theme_people as (
+    select 'value' as theme, count(*) as people_count from {{ ref('tags_value') }}
+    union all
+    select 'lifecycle', count(*) from {{ ref('tags_lifecycle') }}
+    union all
+    select 'preference', count(*) from {{ ref('tags_preference') }}
+),
+
+user_tag_values as (
+    select * from {{ ref('user_tag_values') }}
+),
+
+definitions as (
+    {{ tag_definitions() }}
+),
+
+measures as (
+    select
+        tag,
+        count(*) as tagged_count,
+        count(distinct value) as value_count
+    from user_tag_values
+    group by tag
+),
+
+tag_catalog as (
+    select
+        definitions.tag,
+        definitions.theme,
+        definitions.label,
+        definitions.label_zh,
+        definitions.description,
+        definitions.owner,
+        definitions.kind,
+        definitions.data_type,
+        definitions.rule,
+        cast(definitions.allowed_values as string) as allowed_values,
+        cast(definitions.allowed_labels_zh as string) as allowed_labels_zh,
+        definitions.sensitivity,
+        definitions.purposes,
+        cast(definitions.valid_days as bigint) as valid_days,
+        definitions.outcome,
+        cast(definitions.min_coverage as double) as min_coverage,
+        cast(definitions.max_daily_change as double) as max_daily_change,
+        {{ as_of() }} as measured_on,
+        cast(coalesce(measures.tagged_count, 0) as bigint) as tagged_count,
+        cast(coalesce(measures.tagged_count, 0) as double)
+        / nullif(theme_people.people_count, 0) as coverage_rate,
+        cast(coalesce(measures.value_count, 0) as bigint) as value_count
+    from definitions
+    inner join theme_people on definitions.theme = theme_people.theme
+    left join measures on definitions.tag = measures.tag
+)
+
+select * from tag_catalog
