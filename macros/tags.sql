@@ -1,37 +1,45 @@
 {#
     A tag is one column entry in the YAML of a `tags_<theme>` model; docs/tags.md shows
     one. These macros check the entries and compile them: `tag_columns` into the theme's
-    own columns, `tag_rows` into the long table, `tag_definitions` into the catalog.
+    own columns, `tag_names` into the wide table, `tag_rows` into the long one,
+    `tag_definitions` into the catalog.
 #}
 
 {% macro tag_columns() %}
-    {%- if execute -%}
-        {%- if model.resource_type == 'model' %}{% do check_theme(model) %}{% endif -%}
-        {#- dbt hands a unit test no columns: it brings them as a var, by a YAML anchor. -#}
-        {%- for entry in var('tags_under_test', model.columns.values()) if entry.name != 'one_id' %}
-    cast({{ tag_expression(entry.config.meta) }} as {{ entry.data_type }}) as {{ entry.name }}
-        {{- ',' if not loop.last }}
-        {%- endfor -%}
-    {%- else -%}
-    null as tags_are_compiled_when_dbt_executes
-    {%- endif -%}
+    {%- if execute and model.resource_type == 'model' %}{% do check_theme(model) %}{% endif -%}
+    {#- dbt hands a unit test no columns: it brings them as a var, by a YAML anchor. -#}
+    {%- for tag in var('tags_under_test', model.columns.values()) if tag.name != 'one_id' %}
+    cast({{ tag_expression(tag.config.meta) }} as {{ tag.data_type }}) as {{ tag.name }}
+    {{- ',' if not loop.last }}
+    {%- endfor -%}
+{% endmacro %}
+
+{% macro tag_names() %}
+    {%- for tag in tag_entries() %}
+    tags_{{ tag.theme }}.{{ tag.name }}{{ ',' if not loop.last }}
+    {%- endfor -%}
+{% endmacro %}
+
+{% macro theme_people() %}
+    {%- for theme in tag_themes() %}
+    select
+        '{{ theme.name[5:] }}' as theme,
+        count(*) as people_count
+    from {{ theme.name }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor -%}
 {% endmacro %}
 
 {% macro tag_rows() %}
-    {%- if execute -%}
     {%- for tag in tag_entries() %}
     select one_id, '{{ tag.name }}' as tag, cast({{ tag.name }} as string) as value
     from user_tags
     where {{ tag.name }} is not null
     {{ 'union all' if not loop.last }}
     {%- endfor -%}
-    {%- else -%}
-    select null as tags_are_compiled_when_dbt_executes
-    {%- endif -%}
 {% endmacro %}
 
 {% macro tag_definitions() %}
-    {%- if execute -%}
     {%- for tag in tag_entries() %}
     {%- set meta = tag.config.meta %}
     select
@@ -55,9 +63,6 @@
         {{ meta.expectations.max_daily_change }} as max_daily_change
     {{ 'union all' if not loop.last }}
     {%- endfor -%}
-    {%- else -%}
-    select null as tags_are_compiled_when_dbt_executes
-    {%- endif -%}
 {% endmacro %}
 
 {% macro text_literal(text) %}
@@ -76,6 +81,7 @@
 {% endmacro %}
 
 {% macro tag_themes() %}
+    {%- if not execute %}{{ return([]) }}{% endif -%}
     {%- set themes = [] -%}
     {%- for node in graph.nodes.values() | sort(attribute='name') -%}
         {%- if node.resource_type == 'model' and node.name.startswith('tags_') -%}
@@ -98,6 +104,7 @@
 
 {% macro check_theme(theme) %}
     {%- set facts = 'int_' ~ theme.name.replace('tags_', 'tags__', 1) ~ '_facts' -%}
+    {%- set wrong = [] -%}
     {%- set facts_columns = graph.nodes['model.' ~ theme.package_name ~ '.' ~ facts].columns -%}
     {%- for tag in theme.columns.values() if tag.name != 'one_id' -%}
         {%- set problems = tag_problems(tag) -%}
@@ -108,11 +115,12 @@
         {%- for other in tag_themes() if other.name != theme.name and tag.name in other.columns -%}
             {%- do problems.append(other.name ~ ' has a tag of this name too') -%}
         {%- endfor -%}
-        {%- if problems -%}
-            {%- do exceptions.raise_compiler_error("Tag '" ~ tag.name ~ "' in "
-                ~ theme.patch_path.split('://')[-1] ~ ': ' ~ problems | join('; ')) -%}
-        {%- endif -%}
+        {%- if problems %}{% do wrong.append(tag.name ~ ': ' ~ problems | join('; ')) %}{% endif -%}
     {%- endfor -%}
+    {%- if wrong -%}
+        {%- do exceptions.raise_compiler_error(
+            'Wrong tags in ' ~ theme.patch_path.split('://')[-1] ~ '\n' ~ wrong | join('\n')) -%}
+    {%- endif -%}
 {% endmacro %}
 
 {% macro tag_problems(tag) %}

@@ -31,8 +31,9 @@ visits as (
     select
         one_id,
         max(occurred_on) as last_visited_on,
-        max(case when platform in ('ios', 'android', 'miniprogram') then occurred_on end)
-            as last_app_active_on
+        max(
+            case when platform in ('ios', 'android', 'miniprogram') then occurred_on end
+        ) as last_app_active_on
     from events
     where platform <> 'kiosk'
     group by one_id

@@ -54,14 +54,6 @@ habits as (
 preference_facts as (
     select
         habits.one_id,
-        cast(habits.order_count as bigint) as order_count,
-        cast(habits.mall_rate as double) as mall_rate,
-        cast(habits.weekend_rate as double) as weekend_rate,
-        cast(habits.private_label_amount as double)
-        / nullif(habits.goods_amount, 0) as private_label_rate,
-        cast(habits.baby_order_count as bigint) as baby_order_count,
-        cast(habits.pet_order_count as bigint) as pet_order_count,
-        cast(habits.fuel_order_count as bigint) as fuel_order_count,
         first_choices.top_category,
         first_choices.home_store_id,
         first_choices.home_store_rate,
@@ -73,7 +65,15 @@ preference_facts as (
         signatures.signature_department,
         baskets.category_count,
         baskets.promoted_line_rate,
-        baskets.price_index
+        baskets.price_index,
+        cast(habits.order_count as bigint) as order_count,
+        cast(habits.mall_rate as double) as mall_rate,
+        cast(habits.weekend_rate as double) as weekend_rate,
+        cast(habits.baby_order_count as bigint) as baby_order_count,
+        cast(habits.pet_order_count as bigint) as pet_order_count,
+        cast(habits.fuel_order_count as bigint) as fuel_order_count,
+        cast(habits.private_label_amount as double)
+        / nullif(habits.goods_amount, 0) as private_label_rate
     from habits
     inner join first_choices on habits.one_id = first_choices.one_id
     left join signatures on habits.one_id = signatures.one_id

@@ -14,6 +14,9 @@ aged_lines as (
     select
         lines.*,
         goods.is_private_label,
+        lines.retail_discount_amount
+        + lines.coupon_discount_amount
+        + lines.coupon_match_amount as discount_amount,
         {{ days_between('lines.ordered_on', as_of()) }} < 365 as is_last_year,
         {{ days_between('lines.ordered_on', as_of()) }} < 90 as is_last_quarter
     from lines
@@ -27,20 +30,15 @@ sums as (
         max(ordered_on) as last_ordered_on,
         sum(net_sales_amount) as lifetime_sales_amount,
         count(distinct case when is_last_year then order_id end) as order_count,
-        count(distinct case when is_last_quarter then order_id end) as quarter_order_count,
-        count(case when is_last_year then 1 end) as line_count,
+        count(distinct case when is_last_quarter then order_id end)
+            as quarter_order_count,
+        sum(case when is_last_year then 1 else 0 end) as line_count,
         sum(case when is_last_year then sales_amount else 0 end) as sales_amount,
-        sum(case when is_last_year then net_sales_amount else 0 end) as net_sales_amount,
+        sum(case when is_last_year then net_sales_amount else 0 end)
+            as net_sales_amount,
         sum(case when is_last_year then margin_amount else 0 end) as margin_amount,
         sum(case when is_last_year then refund_amount else 0 end) as refund_amount,
-        sum(
-            case
-                when is_last_year
-                    then retail_discount_amount + coupon_discount_amount
-                        + coupon_match_amount
-                else 0
-            end
-        ) as discount_amount,
+        sum(case when is_last_year then discount_amount else 0 end) as discount_amount,
         sum(case when is_last_year and is_private_label then sales_amount else 0 end)
             as private_label_amount
     from aged_lines

@@ -1,9 +1,13 @@
-with theme_people as (
-    select 'value' as theme, count(*) as people_count from {{ ref('tags_value') }}
-    union all
-    select 'lifecycle', count(*) from {{ ref('tags_lifecycle') }}
-    union all
-    select 'preference', count(*) from {{ ref('tags_preference') }}
+with tags_value as (
+    select * from {{ ref('tags_value') }}
+),
+
+tags_lifecycle as (
+    select * from {{ ref('tags_lifecycle') }}
+),
+
+tags_preference as (
+    select * from {{ ref('tags_preference') }}
 ),
 
 user_tag_values as (
@@ -12,6 +16,10 @@ user_tag_values as (
 
 definitions as (
     {{ tag_definitions() }}
+),
+
+theme_people as (
+    {{ theme_people() }}
 ),
 
 measures as (

@@ -7,24 +7,26 @@ with users as (
     where one_id <> -1
 ),
 
-value_tags as (
+tags_value as (
     select * from {{ ref('tags_value') }}
 ),
 
-lifecycle_tags as (
+tags_lifecycle as (
     select * from {{ ref('tags_lifecycle') }}
 ),
 
-preference_tags as (
+tags_preference as (
     select * from {{ ref('tags_preference') }}
 ),
 
 user_tags as (
-    select *
+    select
+        users.one_id,
+        {{ tag_names() }}
     from users
-    left join value_tags using (one_id)
-    left join lifecycle_tags using (one_id)
-    left join preference_tags using (one_id)
+    left join tags_value on users.one_id = tags_value.one_id
+    left join tags_lifecycle on users.one_id = tags_lifecycle.one_id
+    left join tags_preference on users.one_id = tags_preference.one_id
 )
 
 select * from user_tags

@@ -17,5 +17,6 @@ from user_tag_values
 inner join tag_catalog on user_tag_values.tag = tag_catalog.tag
 where
     instr(
-        ', ' || tag_catalog.allowed_values || ', ', ', ' || user_tag_values.value || ', '
+        ', ' || tag_catalog.allowed_values || ', ',
+        ', ' || user_tag_values.value || ', '
     ) = 0
