@@ -1,0 +1,206 @@
+"""A tag is one YAML entry: added, it is everywhere; wrong, it stops the run by name."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+THEMES = sorted((ROOT / "models" / "tags").glob("tags_*.yml"))
+
+# Person 1 ordered three times for 60.00, person 2 once for 5.00; 3 only visited.
+PEOPLE = """
+insert into marts.dim_users by name
+select unnest([1, 2, 3]) as one_id, unnest([true, true, false]) as is_known,
+    unnest([3, 1, 0]) as order_count, 0 as points_balance,
+    false as is_reachable_email, false as is_reachable_sms,
+    false as is_reachable_app_push, false as is_reachable_wecom;
+insert into marts.dim_goods by name
+select 7 as goods_id, 'GROCERY' as department, 'TEA' as category,
+    'GREEN TEA' as product_type, false as is_private_label, true as is_unit_counted;
+insert into marts.fct_orders by name
+select *, 9 as store_id, 'store' as channel_id, 'in_store' as fulfilment,
+    ordered_on + interval 15 hour as ordered_at
+from (values
+    ('a', 1, date '2017-06-01', 10), ('b', 1, date '2017-06-08', 20),
+    ('c', 1, date '2017-06-15', 30), ('d', 2, date '2017-06-02', 5)
+) as orders (order_id, one_id, ordered_on, sales_amount);
+insert into marts.fct_order_lines by name
+select order_id || '-1' as order_line_id, order_id, one_id, ordered_on, sales_amount,
+    sales_amount as net_sales_amount, 7 as goods_id, 1 as unit_quantity,
+    0 as retail_discount_amount, 0 as coupon_discount_amount, 0 as refund_amount,
+    0 as coupon_match_amount, 1 as margin_amount, false as is_promoted
+from marts.fct_orders;
+"""
+
+GOOD = {
+    "data_type": "boolean",
+    "description": "Spent over 50.00.",
+    "label": "Big spender",
+    "label_zh": "大额客户",
+    "owner": "crm",
+    "kind": "rule",
+    "when": "net_sales_amount > 50",
+    "sensitivity": "internal",
+    "purposes": ["marketing"],
+    "valid_days": 30,
+    "outcome": "ordered_within_30_days",
+    "expectations": {"min_coverage": 1, "max_daily_change": 0.1},
+}
+
+
+class Project:
+    """A copy of the project in `root` with its own warehouse of three people."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.warehouse = root / "var" / "build" / "omnimart.duckdb"
+        self.theme = root / "models" / "tags" / "tags_value.yml"
+        self.entries = self.theme.read_text()
+
+    def dbt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        given = {"OMNIMART_AS_OF": "2017-06-30", "DBT_PROFILES_DIR": str(self.root)}
+        given |= {"OMNIMART_HOME": str(self.root / "var")}
+        given |= {"DBT_TARGET_PATH": str(self.root / "var" / "dbt" / "target")}
+        return subprocess.run(
+            [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", *arguments],
+            cwd=self.root,
+            env=os.environ | given,
+            text=True,
+            capture_output=True,
+        )
+
+    def add_tags(self, tags: dict[str, dict[str, object]]) -> None:
+        """Append entries to the theme, as a user would in an editor."""
+        columns = []
+        for name, entry in tags.items():
+            own = {key: entry[key] for key in ("data_type", "description")}
+            meta = {key: entry[key] for key in entry if key not in own}
+            columns.append({"name": name, **own, "config": {"meta": meta}})
+        theme = yaml.safe_load(self.entries)
+        theme["models"][0]["columns"] += columns
+        self.theme.write_text(yaml.safe_dump(theme, allow_unicode=True))
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            return connection.sql(query).fetchall()
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    root = tmp_path_factory.mktemp("project")
+    for folder in ("macros", "models", "seeds", "tests/dbt"):
+        shutil.copytree(ROOT / folder, root / folder)
+    for file in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(ROOT / file, root / file)
+    project = Project(root)
+    project.warehouse.parent.mkdir(parents=True)
+    tables = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+    upstream = project.dbt("build", "-s", "+path:models/tags", *tables)
+    assert upstream.returncode == 0, upstream.stdout
+    with duckdb.connect(str(project.warehouse)) as connection:
+        for table in re.findall("insert into (\\S+)", PEOPLE):
+            # a copy has no constraints, so that rows may be as short as they are
+            connection.execute(f"create or replace table {table} as from {table}")
+        connection.execute(PEOPLE)
+    facts = project.dbt("build", "-s", "path:models/tags", *tables)
+    assert facts.returncode == 0, facts.stdout
+    return project
+
+
+def test_one_entry_makes_a_tag_everywhere(project: Project) -> None:
+    project.add_tags({"is_big_spender": GOOD})
+    built = project.dbt("build", "-s", "tags_value+")
+    assert built.returncode == 0, built.stdout
+    wide = project.rows("select one_id, is_big_spender from tags.user_tags order by 1")
+    assert wide == [(1, True), (2, False), (3, None)]
+    long = "select one_id, value from tags.user_tag_values where tag = 'is_big_spender'"
+    assert project.rows(f"{long} order by 1") == [(1, "true"), (2, "false")]
+    catalog = project.rows(
+        "select theme, label_zh, rule, purposes, valid_days, tagged_count,"
+        " coverage_rate, value_count, cast(measured_on as varchar)"
+        " from tags.tag_catalog where tag = 'is_big_spender'"
+    )
+    entry = ("value", "大额客户", "net_sales_amount > 50", "marketing", 30)
+    assert catalog == [(*entry, 2, 1.0, 2, "2017-06-30")]
+
+
+def entry(without: str = "", **changes: object) -> dict[str, object]:
+    return {key: GOOD[key] for key in GOOD if key != without} | changes
+
+
+WRONG = {
+    "no_label": (entry("label"), "label is missing"),
+    "no_label_zh": (entry("label_zh"), "label_zh is missing"),
+    "no_owner": (entry("owner"), "owner is missing"),
+    "no_kind": (entry("kind"), "kind is missing"),
+    "odd_kind": (entry(kind="guess"), "kind 'guess' is none of fact, rule"),
+    "odd_purpose": (
+        entry(purposes=["spam"]),
+        "purposes 'spam' is none of marketing, personalisation, analytics",
+    ),
+    "odd_key": (entry(ownr="crm"), "'ownr' is not a key of a tag"),
+    "no_rule": (entry("when"), "give exactly one of when, value, cases"),
+    "two_rules": (entry(value="order_count"), "give exactly one of when, value, cases"),
+    "odd_type": (entry(data_type="bigint"), "a tag with when is boolean, not bigint"),
+    "odd_coverage": (
+        entry(expectations={"min_coverage": 90, "max_daily_change": 0.1}),
+        "expectations.min_coverage is not a number from 0 to 1",
+    ),
+    "odd_fact": (
+        entry(when="shoe_size > 50 and order_count > 1"),
+        "its rule reads 'shoe_size', which is no column of int_tags__value_facts",
+    ),
+    "odd_case": (
+        entry("when", cases=[{"when": "order_count > 1", "then": "many"}])
+        | {"data_type": "string", "allowed_values": ["few"]},
+        "'many' is not in allowed_values",
+    ),
+    "lifecycle_stage": (entry(), "tags_lifecycle has a tag of this name too"),
+}
+
+
+@pytest.fixture(scope="module")
+def refusal(project: Project) -> str:
+    project.add_tags({name: wrong for name, (wrong, _) in WRONG.items()})
+    compiled = project.dbt("compile", "-s", "tags_value")
+    assert compiled.returncode != 0
+    return compiled.stdout
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_entry_is_refused_by_name(name: str, refusal: str) -> None:
+    assert "Wrong tags in models/tags/tags_value.yml" in refusal
+    told = [line.strip() for line in refusal.splitlines()]
+    assert any(line.startswith(f"{name}: {WRONG[name][1]}") for line in told), refusal
+
+
+def test_a_right_entry_is_not_refused(refusal: str) -> None:
+    assert "rfm_segment:" not in refusal
+
+
+def test_values_and_coverage_are_held_to_the_entry(project: Project) -> None:
+    fact = entry("when", kind="fact", data_type="bigint", value="order_count")
+    sparse = fact | {"value": "nullif(order_count, 3)"}
+    project.add_tags({"orders_so_far": fact | {"allowed_values": [1]}, "odd": sparse})
+    built = project.dbt("build", "-s", "tags_value+")
+    assert built.returncode != 0
+    failed = re.findall("Failure in test (\\w+)", built.stdout)
+    assert sorted(failed) == [
+        "assert_every_tag_reaches_its_least_coverage",
+        "assert_every_tag_value_is_allowed",
+    ]
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: str(theme.stem))
+def test_no_theme_names_a_tag_twice(theme: Path) -> None:
+    # dbt keeps the last of two entries of a name without a word
+    columns = yaml.safe_load(theme.read_text())["models"][0]["columns"]
+    names = [column["name"] for column in columns]
+    assert len(names) == len(set(names))
