@@ -52,7 +52,15 @@ TABLES = (
     "contents",
     "devices",
     "kiosks",
+    "staff",
+    "friends",
     "referrals",
+    "group_events",
+    "leads",
+    "lead_stages",
+    "tickets",
+    "receipts",
+    "member_versions",
 )
 
 
@@ -84,6 +92,7 @@ class Company:
                 written += self._hand_over(con, start, end)
             written += self._update_crm(con, first, until)
             written += self._update_campaigns(con, until)
+            self._write_truth(con)
         state = {"parameters": asdict(self.parameters), "until": until.isoformat()}
         temporary = self.state.with_suffix(".tmp")
         temporary.write_text(json.dumps(state, indent=2) + "\n")
@@ -221,13 +230,34 @@ class Company:
         folder = self.out / "campaign"
         folder.mkdir(exist_ok=True)
         for resource in RESOURCES:
-            temporary = folder / f".{resource}.tmp"
-            con.execute(
-                f"copy ({read_sql('campaign', resource)}) "
-                f"to '{temporary}' (format parquet)"
-            )
-            temporary.rename(folder / f"{resource}.parquet")
+            save(con, read_sql("campaign", resource), folder / f"{resource}.parquet")
         return len(RESOURCES)
+
+    def _write_truth(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Who owns what, and what was planted, all year; only for scores."""
+        self.truth.mkdir(parents=True, exist_ok=True)
+        for table in ("identifiers", "baskets", "effects"):
+            save(con, read_sql("truth", table), self.truth / f"{table}.parquet")
+        con.execute(
+            "create or replace temp table parameters "
+            "(name text, value double, description text)"
+        )
+        con.executemany(
+            "insert into parameters values (?, ?, ?)",
+            [
+                ("households", self.parameters.households, "households of the company"),
+                ("seed", self.parameters.seed, "of every draw"),
+                *((name, *rate) for name, rate in RATES.items()),
+            ],
+        )
+        save(con, "select * from parameters", self.truth / "parameters.parquet")
+
+
+def save(con: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
+    """Write a query's rows to a Parquet file that is never seen half written."""
+    temporary = file.with_name(f".{file.name}.tmp")
+    con.execute(f"copy ({query}) to '{temporary}' (format parquet)")
+    temporary.rename(file)
 
 
 def read_sql(source: str, table: str) -> str:

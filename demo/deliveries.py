@@ -43,6 +43,17 @@ DELIVERIES = (
     Delivery("app", "contents", "contents/{day}.jsonl"),
     Delivery("mall", "orders", "orders/{day}.csv", "day", "gb18030"),
     Delivery("mall", "refunds", "refunds/{day}.csv", "day", "gb18030"),
+    Delivery("scrm", "friends", "friends/{day}.jsonl"),
+    Delivery("scrm", "group_members", "group_members/{day}.jsonl"),
+    Delivery("scrm", "messages", "messages/{day}.jsonl"),
+    Delivery("scrm", "shares", "shares/{day}.jsonl"),
+    Delivery("scrm", "staff", "staff/{day}.jsonl"),
+    Delivery("service", "tickets", "tickets/{day}.csv", "sunday"),
+    Delivery("service", "surveys", "surveys/{day}.csv", "sunday"),
+    Delivery("service", "reviews", "reviews/{day}.csv", "sunday"),
+    Delivery("leads", "leads", "leads/{day}.csv", "sunday"),
+    Delivery("leads", "stage_changes", "stage_changes/{day}.csv", "sunday"),
+    Delivery("leads", "followups", "followups/{day}.csv", "sunday"),
 )
 
 # Tables that several deliveries of the same days are made from.

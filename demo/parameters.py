@@ -26,9 +26,10 @@ RATES: dict[str, tuple[float, str]] = {
     "app_user": (0.650, "households that use the app, the site or the mini program"),
     "community_member": (0.350, "households that are friends of a staff member"),
     "refund": (0.030, "mall lines that are refunded"),
+    "mall_ticket": (0.060, "mall orders that end in a service ticket"),
+    "store_ticket": (0.018, "till baskets that end in a service ticket"),
     "existing_member": (0.750, "households seen before 2017-01-21 that joined in 2016"),
     # for each of the 2,469 households
     "prospects": (0.420, "leads who are nobody's household yet"),
     "visitors": (2.430, "anonymous visitors who never log in"),
-    "tickets": (1.620, "service tickets in the year"),
 }

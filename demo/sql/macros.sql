@@ -36,6 +36,12 @@ create or replace temp macro text_time(at_time) as
 
 create or replace temp macro iso_time(utc) as strftime(utc, '%Y-%m-%dT%H:%M:%SZ');
 
+create or replace temp macro plain_iso_time(utc) as strftime(utc, '%Y-%m-%dT%H:%M:%S');
+
+-- the Sunday that ends the week of a local time
+create or replace temp macro next_sunday(local) as
+    cast(local as date) + cast((7 - dayofweek(cast(local as date))) % 7 as integer);
+
 -- the hour of day people are about, in seconds since midnight, from a uniform draw
 create or replace temp macro waking_second(u, v) as
     cast(floor(

@@ -21,7 +21,7 @@ bounds as (
         after_carts + has_checkout::int as after_checkout,
         after_checkout + (kind = 'order')::int as after_pay,
         after_pay
-        + (kind = 'campaign' and rnd('claim', session_key) < 0.55)::int as after_claim,
+        + (kind in ('campaign', 'kiosk') and rnd('claim', session_key) < 0.55)::int as after_claim,
         after_claim + read_count as after_reads
     from depths
 ),
@@ -149,7 +149,7 @@ select
             ]
     end as utm_source,
     if(event_name = 'pay', order_ref, null) as order_ref,
-    cast(null as bigint) as store_id,
+    placed.store_id,
     true as is_synthetic
 from placed
 left join favourites

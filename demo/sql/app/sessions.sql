@@ -71,16 +71,42 @@ occasion_sessions as (
     ) = 1
 ),
 
+-- at the kiosk members log in with their card, shortly before they pay
+kiosk_sessions as (
+    select
+        household_id as person_id,
+        real_household_id,
+        -store_id as device_number,
+        'kiosk' as platform,
+        device_id,
+        cookie_id,
+        store_id,
+        ordered_on as day,
+        ordered_on as login_on,
+        'kiosk' as kind,
+        ordered_local - seconds(180 + 900 * rnd('before till', basket_id))
+            as started_local
+    from orders
+    inner join kiosks using (store_id)
+    inner join households using (household_id)
+    where
+        card_number is not null
+        and ordered_on between getvariable('from_day') and getvariable('to_day')
+        and rnd('kiosk', basket_id) < rate('kiosk_login')
+),
+
 sessions as (
     select * from free_sessions
     union all by name
     select * from occasion_sessions
+    union all by name
+    select * from kiosk_sessions
 ),
 
 identified as (
     select
         *,
-        hash(device_number, started_local, kind, order_ref, campaign_id, getvariable('seed'))
+        hash(device_number, person_id, started_local, kind, order_ref, campaign_id, getvariable('seed'))
             as session_key,
         day >= login_on
         and (
@@ -102,7 +128,7 @@ deep as (
                 then 1 + poisson(rnd('views', session_key), 1.7)
             else 0
         end as view_count,
-        if(rnd('reader', session_key) < 0.28, 1 + poisson(rnd('reads', session_key), 0.7), 0)
+        if(kind != 'kiosk' and rnd('reader', session_key) < 0.28, 1 + poisson(rnd('reads', session_key), 0.7), 0)
             as read_count
     from identified
 )
@@ -112,13 +138,14 @@ select
     member_id,
     case
         when kind = 'order' then 4
-        when rnd('carter', session_key) < 0.30
+        when kind != 'kiosk' and rnd('carter', session_key) < 0.30
             then least(view_count, 1 + poisson(rnd('carts', session_key), 0.5))
         else 0
     end as cart_count,
     coalesce(
         kind = 'order'
-        or view_count > 0
+        or kind != 'kiosk'
+        and view_count > 0
         and rnd('carter', session_key) < 0.30
         and rnd('checkout', session_key) < 0.30,
         false

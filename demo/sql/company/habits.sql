@@ -50,6 +50,9 @@ select
     exp(0.5 * normal(rnd('response', household_id), rnd('response 2', household_id)))
         as responsiveness,
     last_basket_at < timestamp '2017-11-15' and basket_count >= 5 as is_churner,
+    normal(rnd('satisfaction', household_id), rnd('satisfaction 2', household_id))
+    - if(last_basket_at < timestamp '2017-11-15' and basket_count >= 5, 1.2, 0)
+        as satisfaction,
     -- churners leave the app three to six weeks before their last real basket
     case
         when last_basket_at < timestamp '2017-11-15' and basket_count >= 5

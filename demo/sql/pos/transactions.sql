@@ -4,14 +4,7 @@ select
     line_number,
     orders.store_id,
     orders.card_number,
-    if(
-        is_guest and rnd('receipt', orders.basket_id) < rate('receipt_phone'),
-        phone_notation(
-            if(ordered_local >= phone_changed_at, later_phone, first_phone),
-            rnd('receipt style', orders.basket_id)
-        ),
-        null
-    ) as receipt_phone,
+    phone_written as receipt_phone,
     product_id,
     quantity,
     sales_value,
@@ -23,7 +16,7 @@ select
     is_copy as is_synthetic
 from orders
 inner join real_lines on orders.real_basket_id = real_lines.basket_id
-inner join members on orders.household_id = members.person_id
+left join receipts on orders.basket_id = receipts.basket_id
 where
     channel = 'store'
     and ordered_on between getvariable('from_day') and getvariable('to_day')
