@@ -1,13 +1,20 @@
+-- a store may be somebody's home, have staff or a kiosk before it has an order
 with stores as (
-    select * from {{ ref('stores') }}
+    select store_id from {{ ref('stores') }}
+    union
+    select store_id from {{ ref('staff') }}
+    union
+    select home_store_id as store_id from {{ ref('profiles') }}
+    union
+    select store_id from {{ ref('events') }}
 ),
 
 orders as (
     select
         store_id,
-        cast(count(*) as bigint) as order_count,
         min(ordered_on) as first_ordered_on,
-        max(ordered_on) as last_ordered_on
+        max(ordered_on) as last_ordered_on,
+        cast(count(*) as bigint) as order_count
     from {{ ref('orders') }}
     group by store_id
 ),
@@ -23,14 +30,15 @@ staff as (
 described as (
     select
         stores.store_id,
+        'Store ' || stores.store_id as store_name,
         orders.first_ordered_on,
         orders.last_ordered_on,
-        'Store ' || stores.store_id as store_name,
         coalesce(orders.order_count, 0) as order_count,
         coalesce(staff.staff_count, 0) as staff_count
     from stores
     left join orders on stores.store_id = orders.store_id
     left join staff on stores.store_id = staff.store_id
+    where stores.store_id is not null
 )
 
 select * from described
