@@ -14,6 +14,7 @@ recognised_events as (
     select
         events.event_id,
         events.event_name,
+        coalesce(one_ids.one_id, -1) as one_id,
         events.identifier_key,
         events.device_key,
         events.cookie_key,
@@ -23,17 +24,16 @@ recognised_events as (
         events.occurred_on,
         events.page,
         events.search_term,
+        case
+            when events.product_id is not null then coalesce(goods.goods_id, -1)
+        end as goods_id,
         events.product_id,
         events.content_id,
         events.campaign_id,
         events.utm_source,
         events.order_id,
         events.store_id,
-        events.is_synthetic,
-        coalesce(one_ids.one_id, -1) as one_id,
-        case
-            when events.product_id is not null then coalesce(goods.goods_id, -1)
-        end as goods_id
+        events.is_synthetic
     from events
     left join one_ids on events.identifier_key = one_ids.identifier_key
     left join goods on events.product_id = goods.goods_id

@@ -37,19 +37,19 @@ followups as (
 recognised_leads as (
     select
         leads.lead_id,
+        coalesce(one_ids.one_id, -1) as one_id,
         leads.identifier_key,
         leads.lead_source,
         leads.form,
         leads.campaign_id,
         leads.created_at,
         leads.created_on,
+        coalesce(stage_outcomes.current_stage, 'new') as current_stage,
         stage_outcomes.stage_changed_at,
         stage_outcomes.won_at,
         followups.first_followed_at,
-        leads.is_synthetic,
-        coalesce(one_ids.one_id, -1) as one_id,
-        coalesce(stage_outcomes.current_stage, 'new') as current_stage,
-        coalesce(followups.followup_count, 0) as followup_count
+        coalesce(followups.followup_count, 0) as followup_count,
+        leads.is_synthetic
     from leads
     left join one_ids on leads.identifier_key = one_ids.identifier_key
     left join stage_outcomes on leads.lead_id = stage_outcomes.lead_id

@@ -23,6 +23,7 @@ placed_lines as (
         order_lines.order_line_id,
         order_lines.order_id,
         order_lines.line_number,
+        coalesce(one_ids.one_id, -1) as one_id,
         orders.identifier_key,
         amounts.goods_id,
         order_lines.product_id,
@@ -40,9 +41,8 @@ placed_lines as (
         amounts.net_sales_amount,
         amounts.cost_amount,
         amounts.margin_amount,
-        order_lines.is_synthetic,
-        coalesce(one_ids.one_id, -1) as one_id,
-        promoted_lines.order_line_id is not null as is_promoted
+        promoted_lines.order_line_id is not null as is_promoted,
+        order_lines.is_synthetic
     from order_lines
     left join orders on order_lines.order_id = orders.order_id
     left join one_ids on orders.identifier_key = one_ids.identifier_key

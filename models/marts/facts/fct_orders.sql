@@ -61,8 +61,8 @@ totalled as (
         line_totals.net_sales_amount,
         line_totals.cost_amount,
         line_totals.margin_amount,
-        numbered.is_synthetic,
-        numbered.one_id <> -1 and numbered.order_number = 1 as is_first_order
+        numbered.one_id <> -1 and numbered.order_number = 1 as is_first_order,
+        numbered.is_synthetic
     from numbered
     left join line_totals on numbered.order_id = line_totals.order_id
 )

@@ -9,6 +9,7 @@ one_ids as (
 recognised_points as (
     select
         points_entries.points_entry_id,
+        coalesce(one_ids.one_id, -1) as one_id,
         points_entries.identifier_key,
         points_entries.entry_type,
         points_entries.points,
@@ -16,8 +17,7 @@ recognised_points as (
         points_entries.occurred_at,
         points_entries.occurred_on,
         points_entries.expires_on,
-        points_entries.is_synthetic,
-        coalesce(one_ids.one_id, -1) as one_id
+        points_entries.is_synthetic
     from points_entries
     left join one_ids on points_entries.identifier_key = one_ids.identifier_key
 )

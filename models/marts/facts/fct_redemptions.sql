@@ -9,12 +9,12 @@ one_ids as (
 recognised_redemptions as (
     select
         redemptions.redemption_id,
+        coalesce(one_ids.one_id, -1) as one_id,
         redemptions.identifier_key,
         redemptions.coupon_upc,
         redemptions.campaign_id,
         redemptions.redeemed_on,
-        redemptions.is_synthetic,
-        coalesce(one_ids.one_id, -1) as one_id
+        redemptions.is_synthetic
     from redemptions
     left join one_ids on redemptions.identifier_key = one_ids.identifier_key
 )

@@ -15,6 +15,7 @@ placed_refunds as (
         refunds.refund_id,
         refunds.order_id,
         refunds.order_line_id,
+        coalesce(one_ids.one_id, -1) as one_id,
         orders.identifier_key,
         orders.store_id,
         orders.channel_id,
@@ -23,8 +24,7 @@ placed_refunds as (
         refunds.quantity,
         refunds.refund_amount,
         refunds.reason,
-        refunds.is_synthetic,
-        coalesce(one_ids.one_id, -1) as one_id
+        refunds.is_synthetic
     from refunds
     left join orders on refunds.order_id = orders.order_id
     left join one_ids on orders.identifier_key = one_ids.identifier_key

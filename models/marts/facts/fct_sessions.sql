@@ -40,7 +40,16 @@ numbered as (
 -- exactly one event opens a session: what it carries, the session carries
 sessions as (
     select
+        max(case when is_opening then event_id end) as session_id,
         one_id,
+        max(case when is_opening then identifier_key end) as identifier_key,
+        max(case when is_opening then platform end) as platform,
+        max(case when is_opening then utm_source end) as utm_source,
+        max(case when is_opening then campaign_id end) as campaign_id,
+        min(occurred_at) as started_at,
+        min(occurred_on) as started_on,
+        max(occurred_at) as ended_at,
+        max(case when is_logged_in then 1 else 0 end) = 1 as is_logged_in,
         cast(count(*) as bigint) as event_count,
         cast(
             sum(case when event_name = 'product_view' then 1 else 0 end) as bigint
@@ -51,15 +60,6 @@ sessions as (
         cast(
             sum(case when event_name = 'pay' then 1 else 0 end) as bigint
         ) as payment_count,
-        max(case when is_opening then event_id end) as session_id,
-        max(case when is_opening then identifier_key end) as identifier_key,
-        max(case when is_opening then platform end) as platform,
-        max(case when is_opening then utm_source end) as utm_source,
-        max(case when is_opening then campaign_id end) as campaign_id,
-        min(occurred_at) as started_at,
-        min(occurred_on) as started_on,
-        max(occurred_at) as ended_at,
-        max(case when is_logged_in then 1 else 0 end) = 1 as is_logged_in,
         max(case when is_synthetic then 1 else 0 end) = 1 as is_synthetic
     from numbered
     group by one_id, visitor_key, session_number

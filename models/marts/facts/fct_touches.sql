@@ -10,6 +10,7 @@ recognised_touches as (
     select
         touches.touch_id,
         touches.touch_type,
+        coalesce(one_ids.one_id, -1) as one_id,
         touches.identifier_key,
         touches.campaign_id,
         touches.channel_id,
@@ -17,8 +18,7 @@ recognised_touches as (
         touches.content_id,
         touches.touched_at,
         touches.touched_on,
-        touches.is_synthetic,
-        coalesce(one_ids.one_id, -1) as one_id
+        touches.is_synthetic
     from touches
     left join one_ids on touches.identifier_key = one_ids.identifier_key
 )

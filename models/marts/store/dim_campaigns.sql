@@ -35,10 +35,10 @@ described as (
         campaigns.objective,
         campaigns.starts_on,
         campaigns.ends_on,
-        campaigns.is_synthetic,
         coalesce(targets.target_count, 0) as target_count,
         coalesce(coupons.coupon_count, 0) as coupon_count,
-        coalesce(costs.cost_amount, 0) as cost_amount
+        coalesce(costs.cost_amount, 0) as cost_amount,
+        campaigns.is_synthetic
     from campaigns
     left join targets on campaigns.campaign_id = targets.campaign_id
     left join costs on campaigns.campaign_id = costs.campaign_id
