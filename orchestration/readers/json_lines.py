@@ -44,14 +44,14 @@ def read_lines(
     con.execute("create or replace table mismatches (_types varchar[], _reason text)")
     if mismatches:
         con.executemany("insert into mismatches values (?, ?)", mismatches)
+    sound = "case when _problem is null then _raw end"
     con.execute(
         f"""
         create or replace table delivered as
         select _delivery, _row, _raw, coalesce(_problem, _reason) as _problem,
-            unnest({_objects(table, "case when _problem is null then _raw end")})
+            unnest({_objects(table, sound)})
         from lines
-        left join mismatches
-            on _problem is null and json_type(_raw, {_paths(table)}) = _types
+        left join mismatches on json_type({sound}, {_paths(table)}) = _types
         """
     )
     _check(con, table)
