@@ -4,6 +4,7 @@ Only rows that a cursor says are new leave the database. Names in a contract are
 plain, so that one query suits all three.
 """
 
+import re
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -97,7 +98,7 @@ def _read(
 
 
 def _refusal(table: SourceTable, error: duckdb.Error) -> Refused:
-    problem = str(error).splitlines()[0]
+    problem = re.sub("://([^:/@]+):[^@]+@", r"://\1:***@", str(error).splitlines()[0])
     remedy = "check that the database is up and the table exists"
     if "locked" in problem:
         remedy = "wait until its writer has finished, then run the night again"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 
 import duckdb
@@ -87,8 +88,9 @@ def chunks(files: list[File]) -> Iterator[list[File]]:
 def _found_files(table: SourceTable, as_of: date) -> list[tuple[str, Path, date]]:
     location = Path(table.resolved_location())
     folders = table.path.split("/")[:-1]
-    fixed = [part for part in folders if not set(part) & set("*?[{")]
-    home = location.joinpath(*fixed[: len(folders)])
+    home = location.joinpath(
+        *takewhile(lambda part: not set(part) & set("*?{"), folders)
+    )
     if not home.is_dir():
         raise Refused(
             f"the folder {home} is missing",

@@ -104,7 +104,7 @@ def _keep_new_rows(
         )
         select * replace (row_number() over (
             partition by _day
-            order by {", ".join(f"{name} nulls last" for name in key)}, _raw
+            order by {table.cursor} nulls last, {", ".join(key)}, _raw
         ) as _row)
         from (from fresh union all by name from broken)
         """
