@@ -12,7 +12,6 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -23,14 +22,15 @@ import duckdb
 
 from orchestration import settings
 from orchestration.contract import Refused, literal
-from orchestration.ledger import Batch, Ledger, TableCounts, fsync
-from orchestration.readers.deliveries import Delivery, File, Suspect
-from orchestration.readers.files import chunks, pending_files, read_files
+from orchestration.ledger import Batch, Ledger, fsync
+from orchestration.readers.deliveries import Delivery, File, Reading, Suspect
+from orchestration.readers.files import CHUNK_FILES, chunks, pending_files, read_files
 from orchestration.readers.pulls import read_pull
 from orchestration.sources import FILES, SourceError, SourceTable
 
 MEMORY_LIMIT = "1GB"
-WRITERS = 2
+THREADS = 2
+TOGETHER = 2_000_000  # rows that one statement may hold for all its batches
 
 
 class LandingError(Exception):
@@ -71,12 +71,6 @@ def land_table(table: SourceTable, as_of: date) -> list[Batch]:
             raise LandingError(table, refused, batches)
         ledger.complete_night(table, as_of)
         return batches
-
-
-def counts(first: date, last: date) -> list[TableCounts]:
-    """Rows read, landed and quarantined in the nights [first, last], by table."""
-    with Ledger(settings.LANDING) as ledger:
-        return ledger.counts(first, last)
 
 
 def quarantined(first: date, last: date) -> list[dict[str, Any]]:
@@ -172,9 +166,12 @@ class Night:
                 # The lock file's hashes vouch for the extension wheels; checking
                 # signatures as well takes 0.15 s a table.
                 "allow_unsigned_extensions": True,
-                "threads": WRITERS,
+                "threads": THREADS,
                 "memory_limit": MEMORY_LIMIT,
                 "temp_directory": str(self.work / "spill"),
+                # A batch is one file however many batches are written together.
+                "partitioned_write_max_open_files": CHUNK_FILES,
+                "partitioned_write_flush_threshold": TOGETHER,
             }
         ) as con:
             con.execute("set TimeZone = 'UTC'")
@@ -200,7 +197,7 @@ class Night:
 
     def _read(
         self, con: duckdb.DuckDBPyConnection, files: list[File], careful: bool
-    ) -> list[Delivery]:
+    ) -> Reading:
         return read_files(con, self.table, files, self.work, careful)
 
     def _land_pull(self, con: duckdb.DuckDBPyConnection) -> list[Batch]:
@@ -209,23 +206,22 @@ class Night:
             con, read_pull(con, self.table, self.as_of, landed, self.work)
         )
 
-    def _store(
-        self, con: duckdb.DuckDBPyConnection, deliveries: list[Delivery]
-    ) -> list[Batch]:
+    def _store(self, con: duckdb.DuckDBPyConnection, reading: Reading) -> list[Batch]:
         """Write the deliveries' batches and commit them together."""
+        if not reading.deliveries:
+            return []
         known = self.ledger.newest_versions(self.table)
         taken = {batch.batch_id for batch in self.ledger.batches_of(self.table)}
         batches = [
             self._batch(delivery, known.get(delivery.name), taken)
-            for delivery in deliveries
+            for delivery in reading.deliveries
         ]
-        with ThreadPoolExecutor(WRITERS) as pool:
-            writes = [
-                pool.submit(self._write, con.cursor(), delivery, batch)
-                for delivery, batch in zip(deliveries, batches, strict=True)
-            ]
-        for write in writes:
-            write.result()
+        rows = sum(batch.rows_read for batch in batches)
+        if rows <= TOGETHER and not any(batch.rows_quarantined for batch in batches):
+            self._write_together(con, reading.rows, batches)
+        else:
+            for delivery, batch in zip(reading.deliveries, batches, strict=True):
+                self._write(con, delivery, batch)
         self._publish(batches)
         self.ledger.commit(batches)
         return batches
@@ -266,6 +262,38 @@ class Night:
             cursor_high=delivery.cursor_high,
         )
 
+    def _write_together(
+        self, con: duckdb.DuckDBPyConnection, rows: str, batches: list[Batch]
+    ) -> None:
+        """One statement for many small batches, which costs a quarter of one each."""
+        ids = ", ".join(
+            f"({position}, {literal(batch.batch_id)})"
+            for position, batch in enumerate(batches)
+        )
+        folder = self.work / "together"
+        written = con.execute(
+            f"""
+            copy (
+                select {", ".join(self.table.types)}, _batch_id, _row,
+                    _batch_id as batch
+                from {rows}
+                join (values {ids}) as batch (_delivery, _batch_id) using (_delivery)
+            ) to {literal(folder)} (
+                format parquet, compression zstd, partition_by (batch)
+            )
+            """
+        ).fetchone()
+        self._check_written(written, sum(batch.rows_landed for batch in batches))
+        for batch in batches:
+            target = self.work / f"{batch.batch_id}.parquet"
+            if batch.rows_landed:
+                (parquet,) = (folder / f"batch={batch.batch_id}").iterdir()
+                parquet.rename(target)
+                fsync(target)
+            else:
+                self._copy(con, self._no_rows(), target, 0)
+        shutil.rmtree(folder)
+
     def _write(
         self, con: duckdb.DuckDBPyConnection, delivery: Delivery, batch: Batch
     ) -> None:
@@ -294,18 +322,30 @@ class Night:
                 batch.rows_quarantined,
             )
 
+    def _no_rows(self) -> str:
+        names = ", ".join(
+            f"cast(null as {data_type}) as {name}"
+            for name, data_type in self.table.types.items()
+        )
+        return (
+            f"select {names}, cast(null as varchar) as _batch_id, "
+            "cast(null as bigint) as _row where false"
+        )
+
     def _copy(
         self, con: duckdb.DuckDBPyConnection, query: str, path: Path, rows: int
     ) -> None:
-        copied = con.execute(
+        written = con.execute(
             f"copy ({query}) to {literal(path)} (format parquet, compression zstd)"
-        )
-        (written,) = copied.fetchone() or (0,)
-        if written != rows:
+        ).fetchone()
+        self._check_written(written, rows)
+        fsync(path)
+
+    def _check_written(self, written: Any, rows: int) -> None:
+        if written != (rows,):
             raise Refused(
                 f"{written} rows written of {rows} read", "run the landing again"
             )
-        fsync(path)
 
     def _publish(self, batches: list[Batch]) -> None:
         """Rename the written files into place, for good."""

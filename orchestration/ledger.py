@@ -5,17 +5,17 @@ export landing/ledger.parquet, where a batch also says since when a newer versio
 of its delivery supersedes it.
 """
 
+import csv
 import os
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import duckdb
 
 from orchestration.sources import SourceTable
 
@@ -50,16 +50,6 @@ class FileState:
     size: int
     mtime_ns: int
     checksum: str
-
-
-@dataclass(frozen=True)
-class TableCounts:
-    source: str
-    table_name: str
-    batches: int
-    rows_read: int
-    rows_landed: int
-    rows_quarantined: int
 
 
 BATCH_COLUMNS = [field.name for field in fields(Batch)]
@@ -105,21 +95,27 @@ create table if not exists files (
 );
 """
 
-EXPORT = pa.schema(
-    [
-        *((name, pa.string()) for name in ("batch_id", "source", "table_name")),
-        ("delivery", pa.string()),
-        *((name, pa.date32()) for name in ("delivered_on", "landed_on")),
-        ("first_landed_on", pa.date32()),
-        ("version", pa.int64()),
-        ("superseded_on", pa.date32()),
-        *((name, pa.int64()) for name in ("rows_read", "rows_landed")),
-        *((name, pa.int64()) for name in ("rows_quarantined", "bytes")),
-        *((name, pa.string()) for name in ("checksum", "schema_json", "path")),
-        *((name, pa.string()) for name in ("quarantine_path", "cursor_high")),
-        ("loaded_at", pa.timestamp("us")),
-    ]
-)
+EXPORT = {
+    "batch_id": "varchar",
+    "source": "varchar",
+    "table_name": "varchar",
+    "delivery": "varchar",
+    "delivered_on": "date",
+    "landed_on": "date",
+    "first_landed_on": "date",
+    "version": "bigint",
+    "superseded_on": "date",
+    "rows_read": "bigint",
+    "rows_landed": "bigint",
+    "rows_quarantined": "bigint",
+    "bytes": "bigint",
+    "checksum": "varchar",
+    "schema_json": "varchar",
+    "path": "varchar",
+    "quarantine_path": "varchar",
+    "loaded_at": "timestamp",
+    "cursor_high": "varchar",
+}
 
 
 def fsync(path: Path) -> None:
@@ -209,28 +205,33 @@ class Ledger:
 
     def export(self) -> None:
         """Write ledger.parquet for dbt, atomically."""
-        columns = ", ".join(name for name in EXPORT.names if name != "superseded_on")
         rows = self._db.execute(
             f"""
-            select {columns}, lead(landed_on) over (
-                partition by source, table_name, delivery order by version
-            ) as superseded_on
-            from batches order by landed_on, source, table_name, delivery, version
+            select {", ".join(EXPORT)} from (
+                select *, lead(landed_on) over (
+                    partition by source, table_name, delivery order by version
+                ) as superseded_on
+                from batches
+            ) order by landed_on, source, table_name, delivery, version
             """
         )
-        names = [column[0] for column in rows.description]
-        records = [dict(zip(names, row, strict=True)) for row in rows]
-        for record in records:
-            for name in (*DATES, "superseded_on"):
-                record[name] = record[name] and date.fromisoformat(record[name])
-            record["loaded_at"] = datetime.fromisoformat(record["loaded_at"])
+        plain = self._export.with_suffix(".csv")
+        with plain.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
         written = self._export.with_suffix(".tmp")
-        pq.write_table(
-            pa.Table.from_pylist(records, schema=EXPORT), written, compression="zstd"
-        )
+        with duckdb.connect() as con:
+            con.execute(
+                f"""
+                copy (from read_csv(
+                    '{plain}', auto_detect = false, header = false, delim = ',',
+                    quote = '"', escape = '"', columns = {EXPORT}
+                )) to '{written}' (format parquet, compression zstd)
+                """
+            )
         fsync(written)
         written.replace(self._export)
         fsync(self._export.parent)
+        plain.unlink()
 
     def landed_between(self, first: date, last: date) -> list[Batch]:
         """The batches whose night lies in [first, last]."""
@@ -239,28 +240,15 @@ class Ledger:
             (first.isoformat(), last.isoformat()),
         )
 
-    def counts(self, first: date, last: date) -> list[TableCounts]:
-        """Rows read, landed and quarantined in the nights [first, last], by table."""
-        rows = self._db.execute(
-            """
-            select source, table_name, count(*), sum(rows_read), sum(rows_landed),
-                sum(rows_quarantined)
-            from batches where landed_on between ? and ?
-            group by source, table_name order by source, table_name
-            """,
-            (first.isoformat(), last.isoformat()),
-        )
-        return [TableCounts(*row) for row in rows]
-
     def _select(self, where: str, values: tuple[str, ...]) -> list[Batch]:
         query = f"select {', '.join(BATCH_COLUMNS)} from batches where {where}"
         return [_batch(row) for row in self._db.execute(query, values)]
 
 
 def _stored(batch: Batch) -> tuple[str | int | None, ...]:
+    values = [getattr(batch, name) for name in BATCH_COLUMNS]
     return tuple(
-        value.isoformat() if isinstance(value, date) else value
-        for value in asdict(batch).values()
+        value.isoformat() if isinstance(value, date) else value for value in values
     )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.contract import Refused, check_columns, checked_text, literal
-from orchestration.readers.deliveries import Delivery, File, as_lists, from_checked
+from orchestration.readers.deliveries import File, Reading, as_lists, from_checked
 from orchestration.sources import SourceTable
 
 LONGEST_RECORD = 100  # lines of one quoted field before its quote counts as stray
@@ -27,16 +27,14 @@ def read(
     files: list[File],
     work: Path,
     careful: bool,
-) -> list[Delivery]:
+) -> Reading:
     for file in files:
         check_columns(table, _header(table, file))
     if careful:
-        read_records(con, table, _careful_records(table, files[0]), work)
+        rows = _read_records(con, table, files[0], work)
     else:
-        _read_bulk(con, table, files, work)
-    con.execute(
-        f"create or replace table checked as {checked_text(table, 'delivered')}"
-    )
+        rows = _read_bulk(con, table, files, work)
+    con.execute(f"create or replace table checked as {checked_text(table, rows)}")
     return from_checked(con, table, files, careful)
 
 
@@ -57,7 +55,8 @@ def _codec(table: SourceTable) -> str:
 
 def _read_bulk(
     con: duckdb.DuckDBPyConnection, table: SourceTable, files: list[File], work: Path
-) -> None:
+) -> str:
+    """SQL for the files' rows as text."""
     if table.encoding != "utf-8":
         files = [
             _transcoded(table, file, work / f"{position}.csv")
@@ -71,9 +70,7 @@ def _read_bulk(
         from {_clean_csv([file.path for file in files], list(table.types))}
         """
     )
-    con.execute(
-        f"""
-        create or replace table delivered as
+    return f"""(
         select _delivery, _number - _before as _row, null as _raw,
             cast(null as varchar) as _problem, {names}
         from numbered
@@ -81,8 +78,7 @@ def _read_bulk(
             select _file, min(_number) - 1 as _before from numbered group by 1
         ) using (_file)
         join {as_lists(files)} using (_file)
-        """
-    )
+    )"""
 
 
 def _clean_csv(paths: list[Path], names: list[str]) -> str:
@@ -114,29 +110,23 @@ class Record:
     problem: str = ""
 
 
-def read_records(
-    con: duckdb.DuckDBPyConnection,
-    table: SourceTable,
-    records: Iterator[Record],
-    work: Path,
-) -> None:
-    """Make the records table `delivered`, by way of a clean file."""
+def _read_records(
+    con: duckdb.DuckDBPyConnection, table: SourceTable, file: File, work: Path
+) -> str:
+    """SQL for the file's records as text, by way of a clean file."""
     names = list(table.types)
     clean = work / "records.csv"
-    with clean.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+    with clean.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.writer(target, lineterminator="\n")
         writer.writerow(["_row", "_raw", "_problem", *names])
-        for record in records:
+        for record in _careful_records(table, file):
             fields = record.fields or [""] * len(names)
             writer.writerow([record.row, record.raw, record.problem, *fields])
-    con.execute(
-        f"""
-        create or replace table delivered as
+    return f"""(
         select 0 as _delivery, cast(_row as bigint) as _row, _raw, _problem,
             {", ".join(names)}
         from {_clean_csv([clean], ["_row", "_raw", "_problem", *names])}
-        """
-    )
+    )"""
 
 
 def _careful_records(table: SourceTable, file: File) -> Iterator[Record]:

@@ -36,6 +36,15 @@ class Delivery:
     cursor_high: str | None = None
 
 
+@dataclass(frozen=True)
+class Reading:
+    """Deliveries read together; `rows` is SQL for all their rows, with _delivery
+    as the position in the list."""
+
+    deliveries: list[Delivery]
+    rows: str
+
+
 def as_lists(files: list[File]) -> str:
     """SQL for one row a file: _file (path) and _delivery (position)."""
     rows = ", ".join(
@@ -66,7 +75,7 @@ def tolerate(
 
 def from_checked(
     con: duckdb.DuckDBPyConnection, table: SourceTable, files: list[File], careful: bool
-) -> list[Delivery]:
+) -> Reading:
     """The deliveries of table `checked`, which holds the rows of the files by
     _delivery. Reading in bulk does not keep raw text, so there no row may be bad."""
     counts = {
@@ -88,7 +97,7 @@ def from_checked(
                 file.name, file.delivered_on, file.checksum, file.size, rows, read, bad
             )
         )
-    return deliveries
+    return Reading(deliveries, "checked")
 
 
 class Suspect(Exception):

@@ -14,7 +14,7 @@ import duckdb
 from orchestration.contract import Refused
 from orchestration.ledger import FileState, Ledger
 from orchestration.readers import csv_files, json_lines, parquet_files
-from orchestration.readers.deliveries import Delivery, File
+from orchestration.readers.deliveries import File, Reading
 from orchestration.sources import DELIVERED_ON, SourceTable
 
 CHUNK_BYTES = 64 << 20
@@ -33,7 +33,7 @@ def read_files(
     files: list[File],
     work: Path,
     careful: bool,
-) -> list[Delivery]:
+) -> Reading:
     """Read and check files of one table.
 
     In bulk (not careful) any doubt raises; careful reading of a single file puts

@@ -12,8 +12,8 @@ import duckdb
 
 from orchestration.contract import checked_text, drift, json_mismatch, literal
 from orchestration.readers.deliveries import (
-    Delivery,
     File,
+    Reading,
     Suspect,
     as_lists,
     from_checked,
@@ -27,7 +27,7 @@ def read(
     files: list[File],
     work: Path,
     careful: bool,
-) -> list[Delivery]:
+) -> Reading:
     if careful:
         read_lines(con, table, files[0].path, work)
     else:
@@ -40,21 +40,18 @@ def read_lines(
 ) -> None:
     """Read one file carefully into table `checked`, keeping raw text."""
     _careful_lines(con, path, work)
-    mismatches = _check_shapes(con, table)
+    mismatches = _check_shapes(con, table, "lines")
     con.execute("create or replace table mismatches (_types varchar[], _reason text)")
     if mismatches:
         con.executemany("insert into mismatches values (?, ?)", mismatches)
     sound = "case when _problem is null then _raw end"
-    con.execute(
-        f"""
-        create or replace table delivered as
+    rows = f"""(
         select _delivery, _row, _raw, coalesce(_problem, _reason) as _problem,
             unnest({_objects(table, sound)})
         from lines
         left join mismatches on json_type({sound}, {_paths(table)}) = _types
-        """
-    )
-    _check(con, table)
+    )"""
+    con.execute(f"create or replace table checked as {checked_text(table, rows)}")
 
 
 def _read_bulk(
@@ -71,36 +68,23 @@ def _read_bulk(
         )
         """
     )
-    con.execute(
-        f"""
-        create or replace table lines as
-        select _delivery, _number - _before as _row, _raw,
-            cast(null as varchar) as _problem
+    lines = f"""(
+        select _delivery, _number - _before as _row, _raw, null as _problem
         from numbered
         join (
             select _file, min(_number) - 1 as _before from numbered group by 1
         ) using (_file)
         join {as_lists(files)} using (_file)
         where _raw is not null
-        """
-    )
-    if _check_shapes(con, table):
+    )"""
+    if _check_shapes(con, table, lines):
         raise Suspect
-    con.execute(
-        f"""
-        create or replace table delivered as
+    rows = f"""(
         select _delivery, _row, null as _raw, cast(null as varchar) as _problem,
             unnest({_objects(table, "_raw")})
-        from lines
-        """
-    )
-    _check(con, table)
-
-
-def _check(con: duckdb.DuckDBPyConnection, table: SourceTable) -> None:
-    con.execute(
-        f"create or replace table checked as {checked_text(table, 'delivered')}"
-    )
+        from {lines}
+    )"""
+    con.execute(f"create or replace table checked as {checked_text(table, rows)}")
 
 
 def _objects(table: SourceTable, raw: str) -> str:
@@ -113,13 +97,13 @@ def _paths(table: SourceTable) -> str:
 
 
 def _check_shapes(
-    con: duckdb.DuckDBPyConnection, table: SourceTable
+    con: duckdb.DuckDBPyConnection, table: SourceTable, lines: str
 ) -> list[tuple[tuple[str | None, ...], str]]:
     """Refuse new and missing keys; give the rows' JSON types that do not fit."""
     shapes = con.execute(
         f"""
         select distinct _delivery, json_keys(_raw), json_type(_raw, {_paths(table)})
-        from lines where _problem is null
+        from {lines} where _problem is null
         """
     ).fetchall()
     keys = defaultdict[int, set[str]](set)

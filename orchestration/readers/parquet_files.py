@@ -11,7 +11,7 @@ from orchestration.contract import (
     null_problem,
     typed,
 )
-from orchestration.readers.deliveries import Delivery, File, Suspect, tolerate
+from orchestration.readers.deliveries import Delivery, File, Reading, Suspect, tolerate
 from orchestration.sources import SourceTable
 
 
@@ -21,14 +21,14 @@ def read(
     files: list[File],
     work: Path,
     careful: bool,
-) -> list[Delivery]:
+) -> Reading:
     deliveries = []
-    for file in files:
+    for position, file in enumerate(files):
         source = f"read_parquet({literal(file.path)}, hive_partitioning = false)"
         columns = con.execute(f"describe from {source}").fetchall()
         check_columns(table, [name for name, *_ in columns])
         check_types(table, {name: data_type for name, data_type, *_ in columns})
-        rows = _rows(table, file)
+        rows = _rows(table, file, position)
         counted = con.execute(f"select count(*), count(_problem) from {rows}")
         read, bad = counted.fetchone() or (0, 0)
         if bad and not careful:
@@ -39,15 +39,16 @@ def read(
                 file.name, file.delivered_on, file.checksum, file.size, rows, read, bad
             )
         )
-    return deliveries
+    together = " union all ".join(delivery.rows for delivery in deliveries)
+    return Reading(deliveries, f"({together})")
 
 
-def _rows(table: SourceTable, file: File) -> str:
+def _rows(table: SourceTable, file: File, position: int) -> str:
     casts = ", ".join(f"{typed(table, name)} as {name}" for name in table.types)
     fields = ", ".join(f"'{name}': {name}" for name in table.types)
     return f"""(
-        select {casts}, file_row_number + 1 as _row, {null_problem(table)} as _problem,
-            to_json({{{fields}}}) as _raw
+        select {casts}, {position} as _delivery, file_row_number + 1 as _row,
+            to_json({{{fields}}}) as _raw, {null_problem(table)} as _problem
         from read_parquet(
             {literal(file.path)}, hive_partitioning = false, file_row_number = true
         )

@@ -13,7 +13,7 @@ import duckdb
 from orchestration import settings
 from orchestration.contract import literal
 from orchestration.ledger import Batch
-from orchestration.readers.deliveries import Delivery, tolerate
+from orchestration.readers.deliveries import Delivery, Reading, tolerate
 from orchestration.sources import SourceTable
 
 
@@ -23,7 +23,7 @@ def read_pull(
     as_of: date,
     landed: list[Batch],
     work: Path,
-) -> list[Delivery]:
+) -> Reading:
     """The rows of the night, one delivery a local day of the cursor. `_row` counts
     a day's rows in order of cursor and key; rows without a day belong to the night."""
     since = _since(table, landed)
@@ -46,7 +46,7 @@ def read_pull(
         from pulled group by _day order by _day
         """
     ).fetchall()
-    return [
+    deliveries = [
         Delivery(
             f"{table.table or table.path}@{day} {checksum[:8]}",
             day,
@@ -59,6 +59,10 @@ def read_pull(
         )
         for day, read, bad, size, checksum, cursor_high in days
     ]
+    return Reading(
+        deliveries,
+        "(select *, dense_rank() over (order by _day) - 1 as _delivery from pulled)",
+    )
 
 
 def _since(table: SourceTable, landed: list[Batch]) -> datetime | None:
@@ -102,7 +106,7 @@ def _keep_new_rows(
             where _problem is not null and _raw not in (from quarantined_texts)
             qualify row_number() over (partition by _raw order by _row) = 1
         )
-        select * replace (row_number() over (
+        select * exclude (_delivery) replace (row_number() over (
             partition by _day
             order by {table.cursor} nulls last, {", ".join(key)}, _raw
         ) as _row)

@@ -43,7 +43,9 @@ def table(company):
 
 
 def insert(db, *rows):
+    db.execute("begin")
     db.executemany("insert into tickets values (?, ?, ?)", rows)
+    db.execute("commit")
 
 
 def test_the_first_pull_is_a_batch_a_day_and_later_ones_bring_the_news(

@@ -6,7 +6,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from orchestration.landing import LandingError, counts, quarantined
+from orchestration.landing import LandingError, quarantined
 
 HEADER = "ticket_id,opened_at,score,amount\n"
 LINES = [f"T{n},2017-01-01T10:00:00,{n},{n}.50\n" for n in range(1, 201)]
@@ -143,8 +143,6 @@ def test_bad_csv_lines_are_quarantined_with_reason_and_text(company, land):
     assert {row["batch_id"] for row in rejected} == {batch.batch_id}
     good = [n for n in range(1, 201) if n not in (10, 20, 30, 40, 50, 60)]
     assert sorted(company.rows("ticket_id, _row")) == sorted((f"T{n}", n) for n in good)
-    (total,) = counts(day, day)
-    assert total.rows_read == total.rows_landed + total.rows_quarantined == 200
 
 
 def test_bad_json_lines_are_quarantined_by_line_number(company, land):
