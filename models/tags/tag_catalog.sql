@@ -51,6 +51,7 @@ tag_catalog as (
         cast(definitions.min_coverage as double) as min_coverage,
         cast(definitions.max_daily_change as double) as max_daily_change,
         {{ as_of() }} as measured_on,
+        cast(theme_people.people_count as bigint) as people_count,
         cast(coalesce(measures.tagged_count, 0) as bigint) as tagged_count,
         cast(coalesce(measures.tagged_count, 0) as double)
         / nullif(theme_people.people_count, 0) as coverage_rate,
