@@ -2,7 +2,13 @@
 with tickets as (select * from {{ ref('tickets') }}),
 
 contradictory as (
-    select * from tickets
+    select
+        ticket_id,
+        opened_at,
+        first_response_at,
+        closed_at,
+        status
+    from tickets
     where
         first_response_at < opened_at
         or closed_at < opened_at
