@@ -2,12 +2,11 @@
 
 import csv
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import jinja2
@@ -255,41 +254,41 @@ def render(explanation: Explanation) -> RenderableType:
 
 
 def _render_answer(answer: Answer) -> RenderableType:
+    said = _nobody(answer) if answer.namer is None else _person(answer, answer.namer)
+    return Group(Text(f"{answer.identifier}", style="bold"), *said, Text())
+
+
+def _nobody(answer: Answer) -> list[RenderableType]:
     asked = answer.identifier
-    parts: list[RenderableType] = [Text(f"{asked}", style="bold")]
-    if answer.namer is None:
-        parts.append(Text(f"names nobody ({asked.status}): {asked.status_reason}"))
-        parts.append(
-            Text(
-                f"first seen {asked.first_landed_on}, together with"
-                f" {asked.degree:,} other identifiers"
-            )
-        )
-    else:
-        parts.append(
-            Text(
-                f"One-ID {answer.one_id}, since {answer.namer.first_landed_on}"
-                f" (named by its oldest identifier, {answer.namer})"
-            )
-        )
-        members = [
-            (member.type, member.masked_value, f"first seen {member.first_landed_on}")
-            for member in answer.members
-        ]
-        parts += _section(f"{len(members):,} identifiers of this person", members)
-        hops = [
-            (f"{edge.start} – {edge.end}", edge.observed_in, _evidence(edge))
-            for edge in answer.path
-        ]
-        if hops:
-            parts += _section("joined to the oldest one through", hops)
+    seen_with = [
+        (str(edge.end), edge.observed_in, _evidence(edge)) for edge in answer.refused
+    ]
+    return [
+        Text(f"Names nobody ({asked.status}): {asked.status_reason}."),
+        Text(f"First seen {asked.first_landed_on}."),
+        *_section("It joins none of the identifiers it was seen with", seen_with),
+    ]
+
+
+def _person(answer: Answer, namer: Identifier) -> list[RenderableType]:
+    members = [
+        (member.type, member.masked_value, f"first seen {member.first_landed_on}")
+        for member in answer.members
+    ]
+    path = [
+        (f"{edge.start} – {edge.end}", edge.observed_in, _evidence(edge))
+        for edge in answer.path
+    ]
     refused = [
         (f"{edge.start} – {edge.end}", edge.status_reason or "", _evidence(edge))
         for edge in answer.refused
     ]
-    if refused:
-        parts += _section(f"{len(refused):,} refused", refused)
-    return Group(*parts, Text())
+    return [
+        Text(f"One-ID {namer.key}, since {namer.first_landed_on}."),
+        *_section("Identifiers of this person, the oldest names it", members),
+        *_section("Joined to the oldest through", path),
+        *_section("Refused", refused),
+    ]
 
 
 def _evidence(edge: Edge) -> str:
@@ -299,10 +298,13 @@ def _evidence(edge: Edge) -> str:
     return f"{rows}, first {edge.first_landed_on}"
 
 
-def _section(title: str, rows: list[tuple[Any, ...]]) -> list[RenderableType]:
+def _section(title: str, rows: Sequence[tuple[str, ...]]) -> list[RenderableType]:
+    """The first rows under a title and their number; nothing without any."""
+    if not rows:
+        return []
     table = Table.grid(padding=(0, 3))
     for row in rows[:SHOWN_ROWS]:
         table.add_row("", *row)
     if len(rows) > SHOWN_ROWS:
         table.add_row("", f"… and {len(rows) - SHOWN_ROWS:,} more")
-    return [Text(f"\n{title}:"), table]
+    return [Text(f"\n{title} ({len(rows):,}):"), table]

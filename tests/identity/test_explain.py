@@ -150,11 +150,11 @@ def test_the_text_holds_who_since_when_why_and_what_was_refused(
     database: Path,
 ) -> None:
     text = text_of("ada@example.com", database)
-    assert f"One-ID {CARD}, since 2017-01-02" in text
+    assert f"One-ID {CARD}, since 2017-01-02." in text
     assert "email a***@example.com – phone +86139****5678" in text
     assert "1 row, first 2017-01-09" in text
     assert "phone: dummy number" in text
-    assert "names nobody (blocked): dummy number" in text_of("13800138000", database)
+    assert "Names nobody (blocked): dummy number." in text_of("13800138000", database)
     assert "ada@example.com" not in text, "a raw value is shown"
 
 
