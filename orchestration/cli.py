@@ -244,7 +244,7 @@ def explain_identifier(identifier: str) -> int:
     """Who an identifier belongs to, and through what."""
     from orchestration.explain import explain, render
 
-    console.print(render(explain(identifier, settings.BUILD)), soft_wrap=True)
+    console.print(render(explain(identifier, settings.RELEASE)), soft_wrap=True)
     return 0
 
 
