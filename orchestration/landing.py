@@ -302,7 +302,7 @@ class Night:
             con,
             f"""
             select {names}, {literal(batch.batch_id)} as _batch_id, _row
-            from {delivery.rows} where _problem is null order by _row
+            from {delivery.rows} where _problem is null
             """,
             self.work / f"{batch.batch_id}.parquet",
             batch.rows_landed,
