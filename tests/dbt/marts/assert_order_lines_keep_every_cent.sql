@@ -1,35 +1,17 @@
--- Nothing fans out and nothing is lost on the way from landing to the mart: lines,
--- quantities and money are the sources', to the cent.
-with landed as (
-    select
-        quantity,
-        sales_value,
-        retail_disc,
-        coupon_disc,
-        coupon_match_disc
-    from {{ source('pos', 'transactions') }}
-    union all
-    select
-        quantity,
-        sales_value,
-        retail_disc,
-        coupon_disc,
-        coupon_match_disc
-    from {{ source('mall', 'orders') }}
-),
-
-landed_totals as (
+-- Joining people, goods, refunds and promotions to the lines neither adds nor drops
+-- one: what came from each source is in the mart, to the cent.
+with conformed as (
     select
         count(*) as line_count,
         sum(quantity) as quantity,
-        sum(cast(sales_value as decimal(18, 2))) as sales_amount,
-        sum(cast(retail_disc as decimal(18, 2))) as retail_discount_amount,
-        sum(cast(coupon_disc as decimal(18, 2))) as coupon_discount_amount,
-        sum(cast(coupon_match_disc as decimal(18, 2))) as coupon_match_amount
-    from landed
+        sum(sales_amount) as sales_amount,
+        sum(retail_discount_amount) as retail_discount_amount,
+        sum(coupon_discount_amount) as coupon_discount_amount,
+        sum(coupon_match_amount) as coupon_match_amount
+    from {{ ref('order_lines') }}
 ),
 
-mart_totals as (
+marts as (
     select
         count(*) as line_count,
         sum(quantity) as quantity,
@@ -40,6 +22,6 @@ mart_totals as (
     from {{ ref('fct_order_lines') }}
 )
 
-select * from landed_totals
+select * from conformed
 except
-select * from mart_totals
+select * from marts
