@@ -2,20 +2,9 @@ with members as (select * from {{ ref('stg_crm__members') }}),
 
 demographics as (select * from {{ ref('stg_crm__demographics') }}),
 
-mall_lines as (select * from {{ ref('stg_mall__orders') }}),
+mall_buyers as (select * from {{ ref('int_mall__buyers') }}),
 
 lead_forms as (select * from {{ ref('stg_leads__leads') }}),
-
-mall_buyers as (
-    select
-        *,
-        min(ordered_at) over (partition by buyer_account) as first_ordered_at,
-        row_number() over (
-            partition by buyer_account
-            order by ordered_at desc, order_no desc, line_number desc
-        ) as line_rank
-    from mall_lines
-),
 
 people as (
     select
@@ -50,12 +39,11 @@ people as (
         null as city,
         null as home_store_id,
         first_ordered_at as registered_at,
-        ordered_at as updated_at,
+        last_ordered_at as updated_at,
         'mall' as source,
         is_synthetic,
         landed_on
     from mall_buyers
-    where line_rank = 1
     union all
     select
         'leads-' || lead_id as profile_id,

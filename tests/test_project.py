@@ -1,0 +1,115 @@
+"""What the house style promises of every model, checked on the manifest."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    home = tmp_path_factory.mktemp("parse")
+    environment = os.environ | {
+        "OMNIMART_HOME": str(home),
+        "DBT_TARGET_PATH": str(home / "target"),
+        "DBT_LOG_PATH": str(home / "logs"),
+        "DBT_PROFILES_DIR": str(ROOT),
+    }
+    dbt = Path(sys.executable).parent / "dbt"
+    done = subprocess.run(
+        [dbt, "--warn-error", "parse"],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        capture_output=True,
+    )
+    assert done.returncode == 0, done.stdout
+    found: dict[str, Any] = json.loads((home / "target" / "manifest.json").read_text())
+    return found
+
+
+def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    return [n for n in manifest["nodes"].values() if n["resource_type"] == "model"]
+
+
+def test_every_model_states_its_grain(manifest: dict[str, Any]) -> None:
+    silent = [
+        model["name"]
+        for model in models(manifest)
+        if not model["description"].startswith(("One row per", "One row a"))
+    ]
+    assert silent == []
+
+
+def test_every_column_is_described(manifest: dict[str, Any]) -> None:
+    described = [*models(manifest), *manifest["sources"].values()]
+    described += [n for n in manifest["nodes"].values() if n["resource_type"] == "seed"]
+    silent = [
+        f"{node['name']}.{column['name']}"
+        for node in described
+        for column in node["columns"].values()
+        if not column["description"].strip()
+    ]
+    bare = [node["name"] for node in described if not node["columns"]]
+    assert (silent, bare) == ([], [])
+
+
+def test_contracts_are_enforced_from_conformed_downstream(
+    manifest: dict[str, Any],
+) -> None:
+    open_models = [
+        model["name"]
+        for model in models(manifest)
+        if model["fqn"][1] != "staging"
+        and not model["name"].startswith("int_")
+        and not model["config"]["contract"]["enforced"]
+    ]
+    # its columns are those of the themes, whose contracts hold
+    assert open_models == ["user_tags"]
+
+
+def test_every_table_others_read_has_a_tested_key(manifest: dict[str, Any]) -> None:
+    tested: dict[str, set[str]] = {}
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "test":
+            name = node["test_metadata"]["name"] if node.get("test_metadata") else ""
+            for parent in node["depends_on"]["nodes"]:
+                tested.setdefault(parent, set()).add(name)
+    keyless = [
+        model["name"]
+        for model in models(manifest)
+        if model["fqn"][1] in {"conformed", "identity", "marts", "tags"}
+        and not model["name"].startswith("int_")
+        and not tested.get(model["unique_id"], set()) & {"unique", "unique_combination"}
+    ]
+    # 20.9 million rows in a view that groups by its key
+    assert keyless == ["promotions"]
+
+
+def test_no_model_is_longer_than_a_hundred_lines() -> None:
+    long = {
+        path.name: lines
+        for path in ROOT.glob("models/**/*.sql")
+        if (lines := len(path.read_text().splitlines())) > 100
+    }
+    assert long == {}
+
+
+def test_no_model_reads_a_clock_or_draws_lots() -> None:
+    forbidden = re.compile(
+        r"\b(now\(|current_date|current_timestamp|random\(|rand\(|uuid\(|nextval)", re.I
+    )
+    found = [
+        path.name
+        for folder in ("models", "macros", "tests/dbt")
+        for path in (ROOT / folder).rglob("*.sql")
+        if forbidden.search(path.read_text())
+    ]
+    assert found == []
