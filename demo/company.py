@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
 
 from demo.campaign_api import RESOURCES
-from demo.deliveries import CRM_TABLES, DELIVERIES, STAGES, Delivery
+from demo.deliveries import CRM_TABLES, FIXED, GROWING, STAGES, Delivery
 from demo.parameters import RATES, REAL_HOUSEHOLDS
 
 SQL = Path(__file__).parent / "sql"
@@ -83,40 +84,47 @@ class Company:
     def advance(self, until: date) -> int:
         """Hand over every day after the last one up to `until`; count deliveries."""
         done = self._until()
-        if done is not None and until <= done:
+        first = done + timedelta(days=1) if done else FIRST_DAY
+        until = min(until, LAST_DAY)
+        if until < first:
             return 0
+        if done is None:
+            self._save_state(None)
         with self._open() as con:
-            first = done + timedelta(days=1) if done else FIRST_DAY
-            written = 0
-            for start, end in self._chunks(first, min(until, LAST_DAY)):
-                written += self._hand_over(con, start, end)
+            written = self._hand_over(con, first, until)
             written += self._update_crm(con, first, until)
             written += self._update_campaigns(con, until)
-            self._write_truth(con)
-        state = {"parameters": asdict(self.parameters), "until": until.isoformat()}
-        temporary = self.state.with_suffix(".tmp")
-        temporary.write_text(json.dumps(state, indent=2) + "\n")
-        temporary.rename(self.state)
+            if not (self.truth / "parameters.parquet").exists() or done is None:
+                self._write_truth(con)
+        self._save_state(until)
         return written
 
     def _until(self) -> date | None:
         if not self.state.exists():
             return None
         state = json.loads(self.state.read_text())
-        if state["parameters"] != asdict(self.parameters):
+        if state["made_with"] != self._made_with():
             raise ValueError(
-                f"{self.out} holds a company made with {state['parameters']}, not "
-                f"{asdict(self.parameters)}: choose another folder"
+                f"{self.out} holds a company made with {state['made_with']}, not "
+                f"{self._made_with()}: choose another folder"
             )
-        return date.fromisoformat(state["until"])
+        return date.fromisoformat(state["until"]) if state["until"] else None
 
-    def _chunks(self, first: date, last: date) -> Iterator[tuple[date, date]]:
-        """Spans of days that hold about as many rows as a month of the real company."""
-        days = max(1, min(366, 31 * REAL_HOUSEHOLDS // self.parameters.households))
-        while first <= last:
-            end = min(last, first + timedelta(days=days - 1))
-            yield first, end
-            first = end + timedelta(days=1)
+    def _save_state(self, until: date | None) -> None:
+        state = {
+            "made_with": self._made_with(),
+            "until": until.isoformat() if until else None,
+        }
+        temporary = self.state.with_suffix(".tmp")
+        temporary.write_text(json.dumps(state, indent=2) + "\n")
+        temporary.rename(self.state)
+
+    def _made_with(self) -> dict[str, int | str]:
+        """All that a delivery depends on: the parameters, the rates and the SQL."""
+        code = sha256(repr(RATES).encode())
+        for file in sorted(SQL.rglob("*.sql")):
+            code.update(file.read_bytes())
+        return asdict(self.parameters) | {"code": code.hexdigest()[:16]}
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         file = self.out / ".company.duckdb"
@@ -158,38 +166,49 @@ class Company:
         con.execute("attach ':memory:' as chunk")
         return con
 
-    def _hand_over(self, con: duckdb.DuckDBPyConnection, start: date, end: date) -> int:
-        set_days(con, start, end)
-        for source, table in STAGES:
-            con.execute(
-                f"create or replace table chunk.{table} as {read_sql(source, table)}"
-            )
+    def _hand_over(
+        self, con: duckdb.DuckDBPyConnection, first: date, last: date
+    ) -> int:
+        """Write the files of these days, in spans that bound the rows at hand."""
         written = 0
-        for delivery in DELIVERIES:
-            con.execute(
-                f"create or replace table chunk.delivery as "
-                f"{read_sql(delivery.source, delivery.table)}"
-            )
-            filled = {
-                day
-                for (day,) in con.execute(
-                    "select distinct delivered_on from chunk.delivery"
-                ).fetchall()
-            }
-            days = sorted(filled | set(delivery.days(start, end)))
-            with ThreadPoolExecutor(2) as pool:
-                written += sum(
-                    pool.map(
-                        lambda day: self._write(con.cursor(), delivery, day),  # noqa: B023
-                        days,
-                    )
+        households = self.parameters.households
+        for start, end in spans(first, last, 31 * REAL_HOUSEHOLDS // households):
+            set_days(con, start, end)
+            for source, table in STAGES:
+                con.execute(
+                    f"create or replace table chunk.{table} as "
+                    f"{read_sql(source, table)}"
                 )
-            con.execute("drop table chunk.delivery")
+            for delivery in GROWING:
+                written += self._write(con, delivery, start, end)
+        fixed_days = 92 * REAL_HOUSEHOLDS // min(households, REAL_HOUSEHOLDS)
+        for start, end in spans(first, last, fixed_days):
+            set_days(con, start, end)
+            for delivery in FIXED:
+                written += self._write(con, delivery, start, end)
         return written
 
     def _write(
-        self, con: duckdb.DuckDBPyConnection, delivery: Delivery, day: date
+        self, con: duckdb.DuckDBPyConnection, delivery: Delivery, start: date, end: date
     ) -> int:
+        con.execute(
+            f"create or replace table chunk.delivery as "
+            f"{read_sql(delivery.source, delivery.table)}"
+        )
+        filled = con.execute("select distinct delivered_on from chunk.delivery")
+        days = {day for (day,) in filled.fetchall()} | set(delivery.days(start, end))
+        with ThreadPoolExecutor(2) as pool:
+            tasks = [
+                pool.submit(self._write_file, con.cursor(), delivery, day)
+                for day in sorted(days)
+            ]
+        for task in tasks:
+            task.result()
+        return len(days)
+
+    def _write_file(
+        self, con: duckdb.DuckDBPyConnection, delivery: Delivery, day: date
+    ) -> None:
         file = self.out / delivery.source / delivery.path.format(day=day)
         file.parent.mkdir(parents=True, exist_ok=True)
         temporary = file.with_name(f".{file.name}.tmp")
@@ -200,7 +219,6 @@ class Company:
         if delivery.encoding:
             transcode(temporary, delivery.encoding)
         temporary.rename(file)
-        return 1
 
     def _update_crm(
         self, con: duckdb.DuckDBPyConnection, first: date, last: date
@@ -238,19 +256,17 @@ class Company:
         self.truth.mkdir(parents=True, exist_ok=True)
         for table in ("identifiers", "baskets", "effects"):
             save(con, read_sql("truth", table), self.truth / f"{table}.parquet")
-        con.execute(
-            "create or replace temp table parameters "
-            "(name text, value double, description text)"
+        rows = [
+            ("households", self.parameters.households, "households of the company"),
+            ("seed", self.parameters.seed, "of every draw"),
+            *((name, *rate) for name, rate in RATES.items()),
+        ]
+        values = ", ".join(f"('{n}', {v}::double, '{d}')" for n, v, d in rows)
+        save(
+            con,
+            f"select * from (values {values}) as parameters (name, value, description)",
+            self.truth / "parameters.parquet",
         )
-        con.executemany(
-            "insert into parameters values (?, ?, ?)",
-            [
-                ("households", self.parameters.households, "households of the company"),
-                ("seed", self.parameters.seed, "of every draw"),
-                *((name, *rate) for name, rate in RATES.items()),
-            ],
-        )
-        save(con, "select * from parameters", self.truth / "parameters.parquet")
 
 
 def save(con: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
@@ -262,6 +278,14 @@ def save(con: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
 
 def read_sql(source: str, table: str) -> str:
     return (SQL / source / f"{table}.sql").read_text()
+
+
+def spans(first: date, last: date, days: int) -> Iterator[tuple[date, date]]:
+    """The days from first to last, `days` (at least one) at a time."""
+    step = timedelta(days=max(1, min(days, 366)))
+    while first <= last:
+        yield first, min(last, first + step - timedelta(days=1))
+        first += step
 
 
 def set_days(con: duckdb.DuckDBPyConnection, start: date, end: date) -> None:

@@ -33,11 +33,9 @@ class Delivery:
                 yield day
 
 
-DELIVERIES = (
+# Deliveries whose rows grow with the households, and those that stay as they are.
+GROWING = (
     Delivery("pos", "transactions", "transactions/{day:%Y-%m}/{day}.parquet", "day"),
-    Delivery("goods", "products", "products/{day}.csv"),
-    Delivery("promo", "promotions", "promotions/{day}.parquet"),
-    Delivery("promo", "coupons", "coupons/{day}.jsonl"),
     Delivery("promo", "redemptions", "redemptions/{day}.jsonl"),
     Delivery("app", "events", "events/{day}.jsonl"),
     Delivery("app", "contents", "contents/{day}.jsonl"),
@@ -54,6 +52,12 @@ DELIVERIES = (
     Delivery("leads", "leads", "leads/{day}.csv", "sunday"),
     Delivery("leads", "stage_changes", "stage_changes/{day}.csv", "sunday"),
     Delivery("leads", "followups", "followups/{day}.csv", "sunday"),
+)
+
+FIXED = (
+    Delivery("goods", "products", "products/{day}.csv"),
+    Delivery("promo", "promotions", "promotions/{day}.parquet"),
+    Delivery("promo", "coupons", "coupons/{day}.jsonl"),
 )
 
 # Tables that several deliveries of the same days are made from.

@@ -5,7 +5,10 @@ REAL_HOUSEHOLDS = 2469
 RATES: dict[str, tuple[float, str]] = {
     # identity noise
     "guest": (0.030, "till baskets without a card, at any time of life"),
-    "guest_early": (0.120, "added to guest at a household's first basket, then fading"),
+    "guest_early": (
+        0.120,
+        "added to guest at the first basket of a household, then fading",
+    ),
     "late_card": (0.300, "joiners of 2017 whose first baskets come before the card"),
     "receipt_phone": (0.400, "guest baskets that leave a phone for an e-receipt"),
     "card_replaced": (0.030, "members whose card was replaced in 2017"),
@@ -30,6 +33,6 @@ RATES: dict[str, tuple[float, str]] = {
     "store_ticket": (0.018, "till baskets that end in a service ticket"),
     "existing_member": (0.750, "households seen before 2017-01-21 that joined in 2016"),
     # for each of the 2,469 households
-    "prospects": (0.420, "leads who are nobody's household yet"),
+    "prospects": (0.420, "leads who do not shop yet"),
     "visitors": (2.430, "anonymous visitors who never log in"),
 }

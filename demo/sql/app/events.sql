@@ -59,16 +59,14 @@ walked as (
         end as item,
         least(
             if(
-                ends_local is null,
-                started_local + seconds(step * (9 + 50 * rnd('pace', session_key))),
-                started_local
-                + to_microseconds(cast(
-                    epoch_us(ends_local - started_local) * step / after_checkout
-                    as bigint
+                ends_at is null,
+                started_at + seconds(step * (9 + 50 * rnd('pace', session_key))),
+                started_at + to_microseconds(cast(
+                    epoch_us(ends_at - started_at) * step / after_checkout as bigint
                 ))
             ),
-            cast(day as timestamp) + interval 86399 second
-        ) as happened_local
+            midnight_at
+        ) as happened_at
     from steps
 ),
 
@@ -118,7 +116,7 @@ select
     openid,
     unionid,
     if(is_logged_in and step >= after_open, member_id, null) as member_id,
-    epoch_ms(utc_time(happened_local)) as ts,
+    epoch_ms(happened_at) as ts,
     case event_name
         when 'page_view'
             then ['home', 'category', 'promotions', 'account', 'cart', 'stores'][

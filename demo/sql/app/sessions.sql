@@ -10,19 +10,33 @@ with active as (
     where day between getvariable('from_day') and getvariable('to_day')
 ),
 
+visited as (
+    select
+        *,
+        greatest(
+            poisson(rnd('visits', device_number, day), 0.68 * activity * busyness),
+            (day = first_on)::int
+        ) as visit_count
+    from active
+),
+
+visits as (
+    select
+        *,
+        unnest(range(visit_count)) as visit
+    from visited
+    where visit_count > 0
+),
+
 free_sessions as (
     select
-        active.*,
-        visit,
+        * exclude (visit_count),
         'free' as kind,
         cast(day as timestamp) + seconds(waking_second(
-            rnd('hour', device_number, day, visit), rnd('minute', device_number, day, visit)
+            rnd('hour', device_number, day, visit),
+            rnd('minute', device_number, day, visit)
         )) as started_local
-    from active
-    cross join range(4) as visits (visit)
-    where
-        visit < poisson(rnd('visits', device_number, day), 0.72 * activity * busyness)
-        or day = first_on and visit = 0
+    from visits
 ),
 
 -- what must happen at a known time: orders, clicks on messages, registrations
@@ -135,6 +149,9 @@ deep as (
 
 select
     deep.*,
+    utc_time(started_local) as started_at,
+    utc_time(ends_local) as ends_at,
+    utc_time(cast(day as timestamp) + interval 86399 second) as midnight_at,
     member_id,
     case
         when kind = 'order' then 4

@@ -42,6 +42,6 @@ inner join cards
     on
         known.person_id = cards.person_id
         and issued_at <= sent_local
-        and (replaced_at > sent_local or replaced_at is null)
+        and valid_until > sent_local
 where known_at < utc_time(cast(getvariable('to_day') as timestamp) + interval 1 day)
 order by updated_at, event_id

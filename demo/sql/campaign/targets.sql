@@ -11,6 +11,6 @@ inner join cards
     on
         households.household_id = cards.person_id
         and issued_at <= local_time(created_at)
-        and (replaced_at > local_time(created_at) or replaced_at is null)
+        and valid_until > local_time(created_at)
 where created_at < utc_time(cast(getvariable('to_day') as timestamp) + interval 1 day)
 order by updated_at, target_id

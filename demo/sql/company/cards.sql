@@ -35,5 +35,8 @@ both_cards as (
     where lost_at < timestamp '2018-01-01'
 )
 
-select * from both_cards
+select
+    *,
+    coalesce(replaced_at, timestamp '9999-12-31') as valid_until
+from both_cards
 order by person_id, card_position

@@ -1,4 +1,4 @@
--- One row per household and product it buys, most bought first; household 0 is all.
+-- One row per household and product it buys most, best first; household 0 is all.
 with bought as (
     select
         household_id as real_household_id,
@@ -26,6 +26,7 @@ ranked as (
             partition by real_household_id order by line_count desc, product_id
         ) - 1 as position
     from (from bought union all by name from popular)
+    qualify position < 100 or real_household_id = 0
 )
 
 select

@@ -32,6 +32,23 @@ ordered_roles as (
     from roles
 ),
 
+family_owners as (
+    select
+        role_position,
+        own_phone
+    from ordered_roles
+    where phone_role = 'family owner'
+),
+
+family_users as (
+    select
+        person_id,
+        family_owners.own_phone as phone
+    from ordered_roles
+    inner join family_owners using (role_position)
+    where phone_role = 'family user'
+),
+
 -- an early member gives the number up, a late joiner gets it two months on
 recycled as (
     select
@@ -64,7 +81,7 @@ select
         as email,
     case
         when members.phone_role = 'dummy' then '13800138000'
-        else coalesce(owners.own_phone, received.phone, members.own_phone)
+        else coalesce(family_users.phone, received.phone, members.own_phone)
     end as first_phone,
     coalesce(
         given_up.given_up_at,
@@ -78,11 +95,8 @@ select
     mobile(members.person_number + 50000000) as later_phone,
     members.phone_role
 from ordered_roles as members
-left join ordered_roles as owners
-    on
-        members.phone_role = 'family user'
-        and owners.phone_role = 'family owner'
-        and members.role_position = owners.role_position
+left join family_users
+    on members.person_id = family_users.person_id
 left join recycled as received
     on members.person_id = received.receiver_id
 left join recycled as given_up

@@ -70,5 +70,5 @@ left join cards
     on
         recognised.household_id = cards.person_id
         and ordered_local >= cards.issued_at
-        and (ordered_local < cards.replaced_at or cards.replaced_at is null)
+        and ordered_local < cards.valid_until
 order by ordered_at, basket_id

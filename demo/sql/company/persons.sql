@@ -1,5 +1,12 @@
 -- One row per person: a household, or a prospect. Names, contacts, home.
-with everybody as (
+with stores as (
+    select
+        store_id,
+        row_number() over (order by store_id) - 1 as position
+    from (select distinct store_id from baskets)
+),
+
+everybody as (
     select
         household_id as person_id,
         real_household_id,
@@ -12,14 +19,10 @@ with everybody as (
         null as real_household_id,
         store_id as home_store_id
     from prospects
-    inner join (
-        select
-            store_id,
-            row_number() over (order by store_id) - 1 as position,
-            count(*) over () as store_count
-        from (select distinct store_id from baskets)
-    ) as stores
-        on position = pick(rnd('prospect store', person_id), store_count)
+    inner join stores
+        on position = pick(
+            rnd('prospect store', person_id), (select count(*) from stores)
+        )
 ),
 
 drawn as (

@@ -2,7 +2,7 @@
 with prices as (
     select
         product_id,
-        median((sales_value + retail_disc) / greatest(quantity, 1)) as list_price
+        sum(sales_value + retail_disc) / sum(quantity) as list_price
     from package_transactions
     where quantity between 1 and 100 and sales_value > 0
     group by product_id

@@ -14,4 +14,4 @@ select
     transaction_timestamp
 from package_transactions
 where household_id in (select real_household_id from households)
-order by transaction_timestamp, basket_id, line_number
+order by basket_id, line_number

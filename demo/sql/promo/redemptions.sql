@@ -25,6 +25,6 @@ inner join cards
     on
         household_id = person_id
         and issued_at < redeemed_on + interval 1 day
-        and (replaced_at >= redeemed_on + interval 1 day or replaced_at is null)
+        and valid_until >= redeemed_on + interval 1 day
 where redeemed_on between getvariable('from_day') and getvariable('to_day')
 order by delivered_on, redemption_id
