@@ -120,7 +120,7 @@ sessions as (
 identified as (
     select
         *,
-        hash(device_number, person_id, started_local, kind, order_ref, campaign_id, getvariable('seed'))
+        hash(device_number, person_id, started_local, kind, visit, order_ref, campaign_id, getvariable('seed'))
             as session_key,
         day >= login_on
         and (
