@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt_common.events.base_types import EventMsg
 
@@ -69,13 +70,16 @@ def build(
         if event.info.name == "NodeStart":
             on_node(event.data.node_info.node_name)
 
-    outcome = dbtRunner(callbacks=[listen]).invoke(
-        [
-            *("--quiet", "--log-level", "none", "--log-level-file", "info"),
-            *("build", "--exclude-resource-type", "unit_test"),
-            *("--indirect-selection", "buildable", *selection),
-        ]
-    )
+    try:
+        outcome = dbtRunner(callbacks=[listen]).invoke(
+            [
+                *("--quiet", "--log-level", "none", "--log-level-file", "info"),
+                *("build", "--exclude-resource-type", "unit_test"),
+                *("--indirect-selection", "buildable", *selection),
+            ]
+        )
+    finally:
+        close_build()
     if outcome.exception and not outcome.result:
         return [], f"dbt: {outcome.exception}"
     nodes = [(each, each.node) for each in outcome.result.results]
@@ -95,6 +99,13 @@ def build(
         if result.status not in GOOD | {"skipped"}
     ]
     return results, "\n".join(broken) or None
+
+
+def close_build() -> None:
+    """dbt leaves the build file open in this process, and nobody else could read it."""
+    if DuckDBConnectionManager._ENV:
+        DuckDBConnectionManager._ENV.close()
+        DuckDBConnectionManager.close_all_connections()
 
 
 def explain_failure(result: NodeResult, node: Any) -> str:

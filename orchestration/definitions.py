@@ -5,6 +5,7 @@ in this process and tells what it does through `progress`.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -35,6 +36,7 @@ DBT_STEPS = {
     "marts": ["--select", "path:models/marts"],
     "tags": ["--select", "path:models/tags"],
 }
+DBT_TESTS = "dbt_tests"
 ERRORS = (gates.GateError, tokens.StaleBuild, dbt.DbtError)
 
 
@@ -65,10 +67,29 @@ class Translator(DagsterDbtTranslator):
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str]:
         return [OWNERS.get(folder_of(dbt_resource_props), "team:analytics")]
 
+    def get_asset_check_spec(
+        self,
+        asset_spec: dg.AssetSpec,
+        manifest: Mapping[str, Any],
+        unique_id: str,
+        project: Any,
+    ) -> dg.AssetCheckSpec | None:
+        """All dbt tests of a model are one check: an event a test costs more than it."""
+        model = asset_spec.metadata["dagster_dbt/unique_id"]
+        if tested_node(manifest["nodes"][unique_id]) != model:
+            return None
+        return dg.AssetCheckSpec(DBT_TESTS, asset=asset_spec.key)
+
 
 def folder_of(node: Mapping[str, Any]) -> str:
     """The first folder under models/, or seeds."""
     return "seeds" if node["resource_type"] == "seed" else str(node["fqn"][1])
+
+
+def tested_node(test: Mapping[str, Any]) -> str | None:
+    """The model that a dbt test is about: its own, or the only one it reads."""
+    parents = test["depends_on"]["nodes"]
+    return test.get("attached_node") or (parents[0] if len(parents) == 1 else None)
 
 
 def as_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> date:
@@ -89,13 +110,13 @@ def told(name: str) -> Iterator[progress.Tell]:
 def landing_asset(node: Mapping[str, Any]) -> dg.AssetsDefinition:
     """One source table: what it delivered up to the night, as Parquet."""
     source, name = node["source_name"], node["name"]
-    meta = node["source_meta"] | node["config"]["meta"]
+    table = TABLES[source, name]
 
     @dg.asset(
         key=[node["schema"], name],
         group_name=f"landing_{source}",
         description=node["description"],
-        kinds={str(meta["format"]), "parquet"},
+        kinds={table.format, "parquet"},
         owners=[OWNERS["landing"]],
         partitions_def=NIGHTS,
         backfill_policy=ONE_NIGHT,
@@ -108,7 +129,7 @@ def landing_asset(node: Mapping[str, Any]) -> dg.AssetsDefinition:
 
         with told(f"landing {source}.{name}") as tell:
             try:
-                batches = land_table(TABLES[source, name], as_of(context))
+                batches = land_table(table, as_of(context))
             except LandingError as error:
                 raise dg.Failure(str(error)) from error
             rows = sum(batch.rows_landed for batch in batches)
@@ -143,42 +164,50 @@ def dbt_step(name: str) -> dg.AssetsDefinition:
     def step(
         context: dg.AssetExecutionContext, writer: WriterLock
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        keys = {
-            spec.metadata["dagster_dbt/unique_id"]: spec.key
-            for spec in context.assets_def.specs_by_key.values()
-        }
-        checks = {
-            spec.metadata["dagster_dbt/unique_id"]: spec.key
-            for spec in context.assets_def.check_specs
-        }
         selection = [flag, *paths]
         if context.is_subset:
             names = [key.path[-1] for key in context.selected_asset_keys]
             selection = ["--select", *names]
-        with told(f"dbt {name}") as tell, tokens.step(name, as_of(context)):
-            done, problem = dbt.build(selection, as_of(context), tell)
-            for node in done:
-                if node.unique_id in keys and node.status in dbt.GOOD:
-                    yield dg.MaterializeResult(
-                        asset_key=keys[node.unique_id],
-                        metadata={"seconds": node.seconds},
-                    )
-                elif node.unique_id in checks and node.status != "skipped":
-                    warns = node.status == "warn"
-                    severity = dg.AssetCheckSeverity
-                    yield dg.AssetCheckResult(
-                        asset_key=checks[node.unique_id].asset_key,
-                        check_name=checks[node.unique_id].name,
-                        passed=node.status == "pass",
-                        severity=severity.WARN if warns else severity.ERROR,
-                        metadata={"failing_rows": node.failures},
-                    )
+        night = as_of(context)
+        with told(f"dbt {name}") as tell, tokens.step(name, night):
+            done, problem = dbt.build(selection, night, tell)
+            yield from built_assets(context, done)
             if problem:
                 raise dbt.DbtError(problem)
             tests = sum(node.unique_id.startswith("test.") for node in done)
             tell(f"{len(done) - tests:,} tables and views, {tests:,} tests")
 
     return step
+
+
+def built_assets(
+    context: dg.AssetExecutionContext, done: Sequence[dbt.NodeResult]
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """What dbt did, as Dagster's materializations and one check a tested model."""
+    tests: dict[str | None, list[dbt.NodeResult]] = defaultdict(list)
+    for node in done:
+        if node.unique_id.startswith("test.") and node.status != "skipped":
+            tests[tested_node(MANIFEST["nodes"][node.unique_id])].append(node)
+    by_id = {node.unique_id: node for node in done if node.status in dbt.GOOD}
+    for spec in context.assets_def.specs:
+        model = spec.metadata["dagster_dbt/unique_id"]
+        if model in by_id:
+            seconds = {"seconds": by_id[model].seconds}
+            yield dg.MaterializeResult(asset_key=spec.key, metadata=seconds)
+        if model in tests:
+            failed = [node for node in tests[model] if node.status != "pass"]
+            errors = [node for node in failed if node.status != "warn"]
+            severity = dg.AssetCheckSeverity
+            yield dg.AssetCheckResult(
+                asset_key=spec.key,
+                check_name=DBT_TESTS,
+                passed=not failed,
+                severity=severity.ERROR if errors else severity.WARN,
+                metadata={
+                    "tests": len(tests[model]),
+                    "failed": [node.unique_id.split(".")[2] for node in failed],
+                },
+            )
 
 
 def gate(layer: str) -> dg.AssetChecksDefinition:

@@ -8,9 +8,10 @@ no release holds yet, and beside it `<table>_deliveries` and `<table>_freshness`
 import json
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any, Literal
 
@@ -103,12 +104,13 @@ def judge(layer: str, as_of: date) -> list[Verdict]:
 
 def run_suites(layer: str, suites: Sequence[Suite], database: Path) -> list[Verdict]:
     """Evaluate suites on one database with one GX context; docs go to DATA_DOCS."""
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
     import great_expectations as gx  # takes seconds: only gates pay for it
     from great_expectations.data_context.types.base import ProgressBarsConfig
     from sqlalchemy.pool import NullPool
 
     import orchestration.gx_duckdb  # noqa: F401 registers the dialect
+
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
 
     counts = count_rows(suites, database)
     context = gx.get_context(mode="ephemeral")
@@ -131,23 +133,22 @@ def run_suites(layer: str, suites: Sequence[Suite], database: Path) -> list[Verd
             batch = source.add_table_asset(
                 suite.name, table_name=table, schema_name=schema
             ).add_batch_definition_whole_table("all")
-            expectations = [build_expectation(suite, each) for each in judged]
+            expectations = gx.ExpectationSuite(
+                suite.name, [build_expectation(suite, each) for each in judged]
+            )
             definition = context.validation_definitions.add(
                 gx.ValidationDefinition(
-                    name=suite.name,
-                    data=batch,
-                    suite=context.suites.add(
-                        gx.ExpectationSuite(suite.name, expectations=expectations)
-                    ),
+                    name=suite.name, data=batch, suite=context.suites.add(expectations)
                 )
             )
-            outcome = definition.run(
-                result_format={
-                    "result_format": "SUMMARY",
-                    "partial_unexpected_count": SHOWN_ROWS,
-                    "unexpected_index_column_names": suite.key,
-                }
-            )
+            with redirect_stdout(StringIO()):  # GX prints hints, many times over
+                outcome = definition.run(
+                    result_format={
+                        "result_format": "SUMMARY",
+                        "partial_unexpected_count": SHOWN_ROWS,
+                        "unexpected_index_column_names": suite.key,
+                    }
+                )
             verdicts.append(read_verdict(suite, judged, outcome.results))
         context.build_data_docs()
         write_index()

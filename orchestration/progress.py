@@ -1,12 +1,13 @@
 """What a run tells the person who waits: a line a step, live on a terminal."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 
-console = Console(highlight=False)
+console = Console(file=sys.stdout, highlight=False)
 Tell = Callable[[str], None]
 
 
