@@ -74,7 +74,7 @@ class Translator(DagsterDbtTranslator):
         unique_id: str,
         project: Any,
     ) -> dg.AssetCheckSpec | None:
-        """All dbt tests of a model are one check: an event a test costs more than it."""
+        """All dbt tests of a model are one check: an event each costs more."""
         model = asset_spec.metadata["dagster_dbt/unique_id"]
         if tested_node(manifest["nodes"][unique_id]) != model:
             return None
