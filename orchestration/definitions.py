@@ -184,30 +184,33 @@ def built_assets(
     context: dg.AssetExecutionContext, done: Sequence[dbt.NodeResult]
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """What dbt did, as Dagster's materializations and one check a tested model."""
+    keys = {
+        spec.metadata["dagster_dbt/unique_id"]: spec.key
+        for spec in context.assets_def.specs
+    }
     tests: dict[str | None, list[dbt.NodeResult]] = defaultdict(list)
     for node in done:
         if node.unique_id.startswith("test.") and node.status != "skipped":
             tests[tested_node(MANIFEST["nodes"][node.unique_id])].append(node)
-    by_id = {node.unique_id: node for node in done if node.status in dbt.GOOD}
-    for spec in context.assets_def.specs:
-        model = spec.metadata["dagster_dbt/unique_id"]
-        if model in by_id:
-            seconds = {"seconds": by_id[model].seconds}
-            yield dg.MaterializeResult(asset_key=spec.key, metadata=seconds)
-        if model in tests:
-            failed = [node for node in tests[model] if node.status != "pass"]
-            errors = [node for node in failed if node.status != "warn"]
-            severity = dg.AssetCheckSeverity
-            yield dg.AssetCheckResult(
-                asset_key=spec.key,
-                check_name=DBT_TESTS,
-                passed=not failed,
-                severity=severity.ERROR if errors else severity.WARN,
-                metadata={
-                    "tests": len(tests[model]),
-                    "failed": [node.unique_id.split(".")[2] for node in failed],
-                },
+        elif node.unique_id in keys and node.status in dbt.GOOD:
+            key = keys[node.unique_id]
+            yield dg.MaterializeResult(
+                asset_key=key, metadata={"seconds": node.seconds}
             )
+    for model in tests.keys() & keys.keys():
+        failed = [node for node in tests[model] if node.status != "pass"]
+        errors = [node for node in failed if node.status != "warn"]
+        severity = dg.AssetCheckSeverity
+        yield dg.AssetCheckResult(
+            asset_key=keys[model],
+            check_name=DBT_TESTS,
+            passed=not failed,
+            severity=severity.ERROR if errors else severity.WARN,
+            metadata={
+                "tests": len(tests[model]),
+                "failed": [node.unique_id.split(".")[2] for node in failed],
+            },
+        )
 
 
 def gate(layer: str) -> dg.AssetChecksDefinition:
