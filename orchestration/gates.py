@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import duckdb
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from orchestration.settings import BUILD, DATA_DOCS, LANDING, LEDGER, RELEASE, ROOT
 from orchestration.sources import SourceTable, load_sources
@@ -57,11 +57,24 @@ class Suite(BaseModel):
     key: list[str] = Field(min_length=1)
     expectations: list[Expectation] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _descriptions_differ(self) -> Self:
+        if len({each.description for each in self.expectations}) < len(
+            self.expectations
+        ):
+            raise ValueError("two expectations have the same description")
+        return self
+
     @property
     def schema_and_table(self) -> tuple[str, str]:
         """Where the table stands in the judged database."""
         layer, *rest = self.name.split(".")
         return (f"landing_{rest[0]}", rest[1]) if layer == "landing" else (layer, *rest)
+
+    @property
+    def relation(self) -> str:
+        """The table's name in SQL."""
+        return ".".join(self.schema_and_table)
 
 
 @dataclass(frozen=True)
@@ -128,10 +141,11 @@ def run_suites(layer: str, suites: Sequence[Suite], database: Path) -> list[Verd
             kwargs={"connect_args": {"read_only": True}, "poolclass": NullPool},
         )
         try:
-            for suite in suites:
-                judged = applicable(layer, suite, counts[suite.name])
-                results = run_suite(context, source, suite, judged)
-                verdicts.append(read_verdict(suite, judged, results))
+            with source.get_engine().connect():  # opens the file once for all queries
+                for suite in suites:
+                    judged = applicable(layer, suite, counts[suite.name])
+                    results = run_suite(context, source, suite, judged)
+                    verdicts.append(read_verdict(database, suite, judged, results))
             context.build_data_docs()
         finally:  # a connection left open would keep dbt out of the file
             source.get_execution_engine().close()
@@ -169,11 +183,10 @@ def count_rows(suites: Sequence[Suite], database: Path) -> dict[str, int]:
     counts = {}
     with duckdb.connect(str(database), read_only=True) as connection:
         for suite in suites:
-            relation = ".".join(suite.schema_and_table)
             columns = ", ".join(suite.key)
             try:
-                connection.execute(f"select {columns} from {relation} limit 0")
-                counted = connection.execute(f"select count(*) from {relation}")
+                connection.execute(f"select {columns} from {suite.relation} limit 0")
+                counted = connection.execute(f"select count(*) from {suite.relation}")
             except duckdb.Error as error:
                 raise GateError(f"{suite.name}: {error}") from error
             counts[suite.name] = int(counted.fetchall()[0][0])
@@ -205,34 +218,49 @@ def build_expectation(suite: Suite, expectation: Expectation) -> Any:
 
 
 def read_verdict(
-    suite: Suite, judged: Sequence[Expectation], results: Sequence[Any]
+    database: Path,
+    suite: Suite,
+    judged: Sequence[Expectation],
+    results: Sequence[Any],
 ) -> Verdict:
     """Split failures by severity; GX itself fails a suite for a warning too."""
     if len(results) != len(judged):
         raise GateError(f"{suite.name}: GX judged {len(results)} of {len(judged)}")
-    severities = {each.description: each.severity for each in judged}
+    by_description = {each.description: each for each in judged}
     failures, warnings = [], []
     for result in results:
-        description = result.expectation_config.description
+        expectation = by_description[result.expectation_config.description]
+        where = f"{suite.name}: {expectation.description}"
         if "'raised_exception': True" in str(result.exception_info):
-            raise GateError(f"{suite.name}: {description}: {result.exception_info}")
+            raise GateError(f"{where}: {result.exception_info}")
         if not result.success:
-            told = f"{description}: {describe_result(result.result)}"
-            critical = severities[description] == "critical"
+            critical = expectation.severity == "critical"
+            told = describe_failure(database, suite, expectation, result.result)
             (failures if critical else warnings).append(told)
     return Verdict(suite, len(judged), failures, warnings)
 
 
-def describe_result(result: dict[str, Any]) -> str:
-    """What was seen, and which rows: keys where GX knows them."""
-    rows = (
-        result.get("partial_unexpected_index_list")
-        or (result.get("details") or {}).get("unexpected_rows")
-        or []
-    )
+def describe_failure(
+    database: Path, suite: Suite, expectation: Expectation, result: dict[str, Any]
+) -> str:
+    """What was expected, what was seen, and the first failing rows by their keys."""
+    query = expectation.kwargs.get("unexpected_rows_query")
+    if query:  # GX hands over these rows only with all rows of every expectation
+        rows = select_rows(database, query.format(batch=suite.relation))
+    else:
+        rows = result.get("partial_unexpected_index_list") or []
     seen = result.get("unexpected_count", result.get("observed_value"))
     lines = [json.dumps(row, default=str, ensure_ascii=False) for row in rows]
-    return "\n    ".join([f"saw {seen}", *lines[:SHOWN_ROWS]])
+    return "\n    ".join([f"{expectation.description}: saw {seen}", *lines])
+
+
+def select_rows(database: Path, query: str) -> list[dict[str, Any]]:
+    """The first rows of a query."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        found = connection.execute(query)
+        names = [column[0] for column in found.description or []]
+        rows = found.fetchmany(SHOWN_ROWS)
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def docs_site(folder: Path) -> dict[str, Any]:
