@@ -91,6 +91,18 @@ def check_types(table: SourceTable, found: dict[str, str]) -> None:
         raise drift(table, ", ".join(retyped))
 
 
+def check_json_types(table: SourceTable, found: dict[str, list[str | None]]) -> None:
+    """Refuse a delivery with a column none of whose JSON types fits the contract."""
+    retyped = []
+    for name, data_type in table.types.items():
+        kinds = {kind for kind in found[name] if kind and kind != "NULL"}
+        if kinds and not kinds & set(FITTING_JSON[data_type.split("(")[0]]):
+            kind = " or ".join(sorted(kinds)).lower()
+            retyped.append(f"column {name} is JSON {kind}, not {data_type}")
+    if retyped:
+        raise drift(table, ", ".join(retyped))
+
+
 def drift(table: SourceTable, problem: str) -> Refused:
     return Refused(
         f"schema drift: {problem}",
@@ -174,15 +186,6 @@ def _nulls(table: SourceTable) -> str:
         f"when {name} is null then '{name}: null, but required'"
         for name in table.never_null
     )
-
-
-def json_mismatch(table: SourceTable, found: Sequence[str | None]) -> str | None:
-    """Why a JSON object's types (by the contract's columns) are not the contract's."""
-    for (name, data_type), kind in zip(table.types.items(), found, strict=True):
-        fitting = FITTING_JSON[data_type.split("(")[0]]
-        if kind and kind not in ("NULL", *fitting):
-            return f"{name}: JSON {kind.lower()} is not a {data_type}"
-    return None
 
 
 def check_share(

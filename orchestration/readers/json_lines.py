@@ -1,7 +1,8 @@
 """JSON lines: one object a line. `_row` is the line number.
 
-The keys and JSON types of all lines are compared with the contract before a value
-is used. In bulk any doubt refuses; a single file is read carefully, line by line.
+The keys of all lines and the JSON types of the first ones are compared with the
+contract before a value is used. In bulk any doubt refuses; a single file is read
+carefully, line by line.
 """
 
 import csv
@@ -10,15 +11,16 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.contract import checked_text, drift, json_mismatch, literal
+from orchestration.contract import check_json_types, checked_text, drift, literal
 from orchestration.readers.deliveries import (
     File,
     Reading,
-    Suspect,
     as_lists,
     from_checked,
 )
 from orchestration.sources import SourceTable
+
+TYPED_LINES = 100
 
 
 def read(
@@ -40,19 +42,14 @@ def read_lines(
 ) -> None:
     """Read one file carefully into table `checked`, keeping raw text."""
     _careful_lines(con, path, work)
-    mismatches = _check_shapes(con, table, "lines")
-    con.execute("create or replace table mismatches (_types varchar[], _reason text)")
-    if mismatches:
-        con.executemany("insert into mismatches values (?, ?)", mismatches)
+    _check_shapes(con, table, "lines")
     sound = "case when _problem is null then _raw end"
     _check(
         con,
         table,
         f"""
-        select _delivery, _row, _raw, coalesce(_problem, _reason) as _problem,
-            unnest({_objects(table, sound)})
+        select _delivery, _row, _raw, _problem, unnest({_objects(table, sound)})
         from lines
-        left join mismatches on json_type({sound}, {_paths(table)}) = _types
         """,
     )
 
@@ -80,8 +77,7 @@ def _read_bulk(
         join {as_lists(files)} using (_file)
         where _raw is not null
     )"""
-    if _check_shapes(con, table, lines):
-        raise Suspect
+    _check_shapes(con, table, lines)
     _check(
         con,
         table,
@@ -89,6 +85,7 @@ def _read_bulk(
         select _delivery, _row, null as _raw, cast(null as varchar) as _problem,
             unnest({_objects(table, "_raw")})
         from {lines}
+        where starts_with(ltrim(_raw), '{{') or error('not a JSON object')
         """,
     )
 
@@ -106,35 +103,37 @@ def _objects(table: SourceTable, raw: str) -> str:
     return f"json_transform({raw}, '{{{structure}}}')"
 
 
-def _paths(table: SourceTable) -> str:
-    return f"[{', '.join(literal(f'$.{name}') for name in table.types)}]"
-
-
 def _check_shapes(
     con: duckdb.DuckDBPyConnection, table: SourceTable, lines: str
-) -> list[tuple[tuple[str | None, ...], str]]:
-    """Refuse new and missing keys; give the rows' JSON types that do not fit."""
-    shapes = con.execute(
+) -> None:
+    """Refuse a delivery with new or missing keys in any line, or with a column whose
+    JSON types in its first lines are all foreign to the contract."""
+    keys = defaultdict[int, set[str]](set)
+    for delivery, names in con.execute(
         f"""
-        select distinct _delivery, json_keys(_raw), json_type(_raw, {_paths(table)})
+        select distinct _delivery, json_keys(_raw)
         from {lines} where _problem is null
         """
-    ).fetchall()
-    keys = defaultdict[int, set[str]](set)
-    for delivery, names, _ in shapes:
+    ).fetchall():
         keys[delivery].update(names)
     for found in keys.values():
-        new = sorted(found - set(table.types))
-        missing = [name for name in table.never_null if name not in found]
+        new = [f"new column {name}" for name in sorted(found - set(table.types))]
+        missing = [
+            f"missing column {name}" for name in table.never_null if name not in found
+        ]
         if new or missing:
-            faults = [f"new column {name}" for name in new]
-            faults += [f"missing column {name}" for name in missing]
-            raise drift(table, ", ".join(faults))
-    return [
-        (types, reason)
-        for types in {tuple(types) for _, _, types in shapes}
-        if (reason := json_mismatch(table, types))
-    ]
+            raise drift(table, ", ".join(new + missing))
+    for _, *kinds in con.execute(
+        f"""
+        select _delivery, {", ".join(_kinds(name) for name in table.types)}
+        from {lines} where _problem is null and _row <= {TYPED_LINES} group by 1
+        """
+    ).fetchall():
+        check_json_types(table, dict(zip(table.types, kinds, strict=True)))
+
+
+def _kinds(name: str) -> str:
+    return f"list(distinct json_type(_raw, '$.{name}'))"
 
 
 def _careful_lines(con: duckdb.DuckDBPyConnection, path: Path, work: Path) -> None:

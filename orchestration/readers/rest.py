@@ -49,6 +49,7 @@ def read_rows(
 def _fetch(table: SourceTable, since: datetime | None, target: Path) -> None:
     session = Client(
         request_timeout=table.timeout_seconds,
+        raise_for_status=False,  # RESTClient does
         request_max_attempts=ATTEMPTS,
         request_max_retry_delay=LONGEST_WAIT,
     ).session

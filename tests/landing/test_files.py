@@ -149,7 +149,7 @@ def test_bad_json_lines_are_quarantined_by_line_number(company, land):
     lines = [f'{{"ticket_id": "T{n}", "score": {n}}}' for n in range(1, 201)]
     lines[4] = '{"ticket_id": "T5", '
     lines[5] = '["T6"]'
-    lines[6] = '{"ticket_id": 7, "score": 7}'
+    lines[6] = '{"score": 7}'
     lines[7] = '{"ticket_id": "T8", "score": 8.5}'
     company.deliver("2017-01-01.jsonl", jsonl(*lines))
     (batch,) = land(
@@ -160,8 +160,8 @@ def test_bad_json_lines_are_quarantined_by_line_number(company, land):
     assert [(row["row"], row["reason"]) for row in quarantined(day, day)] == [
         (5, "not valid JSON"),
         (6, "not a JSON object"),
-        (7, "ticket_id: JSON ubigint is not a string"),
-        (8, "score: JSON double is not a bigint"),
+        (7, "ticket_id: null, but required"),
+        (8, "score: '8.5' is not a bigint"),
     ]
 
 
@@ -202,6 +202,11 @@ REFUSED = {
     "empty file": ("csv", "", "empty \\(0 bytes\\)"),
     "new key": ("jsonl", '{"ticket_id": "T1", "x": 1}\n', "new column x"),
     "missing key": ("jsonl", '{"score": 1}\n', "missing column ticket_id"),
+    "retyped value": (
+        "jsonl",
+        '{"ticket_id": 1, "score": null}\n{"ticket_id": 2, "score": 1}\n',
+        "column ticket_id is JSON ubigint, not string",
+    ),
     "truncated Parquet": ("parquet", b"PAR1" + bytes(40), "cannot be read"),
 }
 
