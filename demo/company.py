@@ -103,10 +103,10 @@ class Company:
         if not self.state.exists():
             return None
         state = json.loads(self.state.read_text())
-        if state["made_with"] != self._made_with():
+        if state.get("made_with") != self._made_with():
             raise ValueError(
-                f"{self.out} holds a company made with {state['made_with']}, not "
-                f"{self._made_with()}: choose another folder"
+                f"{self.out} was made with {state.get('made_with')}, not "
+                f"{self._made_with()}: remove it or choose another folder"
             )
         return date.fromisoformat(state["until"]) if state["until"] else None
 

@@ -18,10 +18,10 @@ RATES: dict[str, tuple[float, str]] = {
     "phone_typo": (0.020, "leads and tickets with one digit of the phone wrong"),
     "email_typo": (0.020, "leads with one letter of the e-mail wrong"),
     "second_mall_account": (0.080, "mall users with a second account"),
-    "second_unionid": (0.040, "mini-program users with a second unionid"),
+    "second_unionid": (0.060, "mini-program users with a second unionid"),
     "late_login": (0.450, "devices used for weeks before the first login"),
     "never_login": (0.200, "devices on which nobody ever logs in"),
-    "kiosk_login": (0.300, "carded baskets in a kiosk store with a kiosk session"),
+    "kiosk_login": (0.500, "carded baskets in a kiosk store with a kiosk session"),
     "bound": (0.900, "accounts of a member that the CRM knows"),
     "email_given": (0.850, "members who gave an e-mail"),
     # habits
@@ -29,10 +29,10 @@ RATES: dict[str, tuple[float, str]] = {
     "app_user": (0.650, "households that use the app, the site or the mini program"),
     "community_member": (0.350, "households that are friends of a staff member"),
     "refund": (0.030, "mall lines that are refunded"),
-    "mall_ticket": (0.060, "mall orders that end in a service ticket"),
-    "store_ticket": (0.018, "till baskets that end in a service ticket"),
+    "mall_ticket": (0.070, "mall orders that end in a service ticket"),
+    "store_ticket": (0.021, "till baskets that end in a service ticket"),
     "existing_member": (0.750, "households seen before 2017-01-21 that joined in 2016"),
     # for each of the 2,469 households
-    "prospects": (0.420, "leads who do not shop yet"),
+    "prospects": (0.470, "leads who do not shop yet"),
     "visitors": (2.430, "anonymous visitors who never log in"),
 }

@@ -38,6 +38,13 @@ create or replace temp macro iso_time(utc) as strftime(utc, '%Y-%m-%dT%H:%M:%SZ'
 
 create or replace temp macro plain_iso_time(utc) as strftime(utc, '%Y-%m-%dT%H:%M:%S');
 
+-- the data set's week: the first is one Sunday long
+create or replace temp macro week_of(day) as
+    case
+        when day < date '2017-01-02' then 1
+        else 2 + date_diff('day', date '2017-01-02', day) // 7
+    end;
+
 -- the Sunday that ends the week of a local time
 create or replace temp macro next_sunday(local) as
     cast(local as date) + cast((7 - dayofweek(cast(local as date))) % 7 as integer);

@@ -115,7 +115,11 @@ select
     cookie_id,
     openid,
     unionid,
-    if(is_logged_in and step >= after_open, member_id, null) as member_id,
+    if(
+        is_logged_in and (step >= after_open or not (has_login or has_register)),
+        member_id,
+        null
+    ) as member_id,
     epoch_ms(happened_at) as ts,
     case event_name
         when 'page_view'

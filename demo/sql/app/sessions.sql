@@ -120,8 +120,10 @@ sessions as (
 identified as (
     select
         *,
-        hash(device_number, person_id, started_local, kind, visit, order_ref, campaign_id, getvariable('seed'))
-            as session_key,
+        hash(
+            device_number, person_id, started_local, visit, kind, order_ref, campaign_id,
+            getvariable('seed')
+        ) as session_key,
         day >= login_on
         and (
             kind != 'free' or day = login_on

@@ -7,10 +7,7 @@ with days as (
 
 select
     day,
-    case
-        when day < date '2017-01-02' then 1
-        else 2 + date_diff('day', date '2017-01-02', day) // 7
-    end as week,
+    week_of(day) as week,
     [1.15, 0.90, 0.88, 0.92, 0.97, 1.05, 1.20][1 + dayofweek(day)]
     * [0.92, 0.95, 0.97, 0.98, 1.00, 0.98, 0.92, 0.95, 1.00, 1.02, 1.15, 1.12][month(day)]
     * (0.85 + 0.30 * dayofyear(day) / 365)

@@ -1,13 +1,22 @@
 -- One row per member card and the time it was valid.
-with members_replacing as (
+with members_from as (
+    select
+        *,
+        date_trunc('second', greatest(joined_at, timestamp '2017-01-01')) as start_at
+    from members
+),
+
+members_replacing as (
     select
         *,
         case
             when rnd('card', person_id) < rate('card_replaced')
-                then date_trunc('second', greatest(joined_at, timestamp '2017-01-01')
-                    + seconds(86400 * (30 + 280 * rnd('card lost', person_id))))
+                then start_at + seconds(
+                    epoch(timestamp '2018-01-01' - start_at)
+                    * (0.05 + 0.9 * rnd('card lost', person_id))
+                )
         end as lost_at
-    from members
+    from members_from
 ),
 
 both_cards as (
@@ -32,7 +41,7 @@ both_cards as (
             cast((member_number * 7919 + 101) % 100000000 as varchar), 8, '0'
         ) as card_number
     from members_replacing
-    where lost_at < timestamp '2018-01-01'
+    where lost_at is not null
 )
 
 select

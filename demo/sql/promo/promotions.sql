@@ -25,5 +25,8 @@ select
 from package_promotions
 inner join weeks using (week)
 where
-    getvariable('households') >= getvariable('real_households')
-    or (product_id, store_id) in (select (product_id, store_id) from touched)
+    week between week_of(getvariable('from_day')) and week_of(getvariable('to_day'))
+    and (
+        getvariable('households') >= getvariable('real_households')
+        or (product_id, store_id) in (select (product_id, store_id) from touched)
+    )
