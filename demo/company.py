@@ -1,6 +1,7 @@
 """The demo company: a whole year made once, handed over day by day."""
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from demo.parameters import RATES, REAL_HOUSEHOLDS
 
 SQL = Path(__file__).parent / "sql"
 NAMES = Path(__file__).parent / "names.csv"
+CORES = os.cpu_count() or 1
 FIRST_DAY, LAST_DAY = date(2017, 1, 1), date(2017, 12, 31)
 PACKAGE = {
     "campaign_descriptions": "campaign_descriptions",
@@ -197,11 +199,14 @@ class Company:
         )
         filled = con.execute("select distinct delivered_on from chunk.delivery")
         days = {day for (day,) in filled.fetchall()} | set(delivery.days(start, end))
-        with ThreadPoolExecutor(2) as pool:
+        # one thread a small file, so that files, not threads within them, run abreast
+        con.execute("set threads = 1")
+        with ThreadPoolExecutor(CORES) as pool:
             tasks = [
                 pool.submit(self._write_file, con.cursor(), delivery, day)
                 for day in sorted(days)
             ]
+        con.execute(f"set threads = {CORES}")
         for task in tasks:
             task.result()
         return len(days)

@@ -12,6 +12,7 @@ touched as (
         product_id,
         store_id
     from real_lines
+    where getvariable('households') < getvariable('real_households')
 )
 
 select
