@@ -12,9 +12,8 @@ import shutil
 import sys
 import time
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from rich.markup import escape
 from rich.table import Table
@@ -62,7 +61,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     night.add_argument(
         "--as-of",
         type=ended_day,
-        default=last_ended_day(),
+        default=settings.last_ended_day(),
         help="the day that ended, YYYY-MM-DD (default: yesterday)",
     )
     night.set_defaults(run=lambda given: run_nights([given.as_of]))
@@ -87,18 +86,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
-def last_ended_day() -> date:
-    """Yesterday where the company is."""
-    return datetime.now(ZoneInfo(settings.TIMEZONE)).date() - timedelta(days=1)
-
-
 def ended_day(text: str) -> date:
     """A day between the first night and yesterday."""
     day = date.fromisoformat(text)
-    if not settings.FIRST_NIGHT <= day <= last_ended_day():
-        raise argparse.ArgumentTypeError(
-            f"{day} is not between {settings.FIRST_NIGHT} and {last_ended_day()}"
-        )
+    first, last = settings.FIRST_NIGHT, settings.last_ended_day()
+    if not first <= day <= last:
+        raise argparse.ArgumentTypeError(f"{day} is not between {first} and {last}")
     return day
 
 
@@ -196,8 +189,14 @@ def show_status() -> int:
 
     if settings.RELEASE.exists():
         with duckdb.connect(str(settings.RELEASE), read_only=True) as connection:
-            console.print("[bold]Release[/]", settings.RELEASE)
-            show_query(connection, "select * from release")
+            version, built_at, batches, gates = connection.execute(
+                "select version, built_at, batch_count, gates_passed from release"
+            ).fetchall()[0]
+        console.print(f"[bold]Release[/] {version}: {settings.RELEASE}")
+        console.print(
+            f"  built {built_at:%Y-%m-%d %H:%M} UTC from {batches:,} batches; "
+            f"passed {gates}"
+        )
     else:
         console.print("[bold]Release[/] none yet")
     if settings.LEDGER.exists():

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 from dbt_common.events.base_types import EventMsg
 
@@ -80,7 +81,7 @@ def build(
         )
     finally:
         close_build()
-    if outcome.exception and not outcome.result:
+    if not isinstance(outcome.result, RunExecutionResult):
         return [], f"dbt: {outcome.exception}"
     nodes = [(each, each.node) for each in outcome.result.results]
     results = [

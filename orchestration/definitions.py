@@ -5,12 +5,12 @@ in this process and tells what it does through `progress`.
 """
 
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
@@ -37,6 +37,7 @@ DBT_STEPS = {
     "tags": ["--select", "path:models/tags"],
 }
 DBT_TESTS = "dbt_tests"
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ERRORS = (gates.GateError, tokens.StaleBuild, dbt.DbtError)
 
 
@@ -175,7 +176,9 @@ def dbt_step(name: str) -> dg.AssetsDefinition:
             if problem:
                 raise dbt.DbtError(problem)
             tests = sum(node.unique_id.startswith("test.") for node in done)
-            tell(f"{len(done) - tests:,} tables and views, {tests:,} tests")
+            warned = sum(node.status == "warn" for node in done)
+            warnings = f" ({warned} warn)" if warned else ""
+            tell(f"{len(done) - tests:,} tables and views, {tests:,} tests{warnings}")
 
     return step
 
@@ -248,13 +251,7 @@ def gate(layer: str) -> dg.AssetChecksDefinition:
                         "warnings": "\n".join(verdict.warnings),
                     },
                 )
-            failed = [
-                f"{verdict.suite.name}: {failure}"
-                for verdict in verdicts
-                for failure in verdict.failures
-            ]
-            if failed:
-                raise gates.GateError("\n".join(failed))
+            gates.raise_failures(verdicts)
             total = sum(verdict.evaluated for verdict in verdicts)
             tell(f"{total:,} expectations on {len(verdicts):,} tables")
 
@@ -288,9 +285,10 @@ def published(
     )
 
 
-@dg.logger(description="Everything about a run, in a file of its own under logs/.")
+@dg.logger
 def night_log(context: dg.InitLoggerContext) -> logging.Logger:
-    logger = logging.Logger(f"night {context.run_id}", logging.INFO)
+    """Everything about a run, in a file of its own under logs/."""
+    logger = logging.Logger(f"night {context.run_id}", logging.DEBUG)
     handler = logging.FileHandler(settings.LOGS / f"{context.run_id}.log")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logger.addHandler(handler)
@@ -312,14 +310,16 @@ every_night = dg.build_schedule_from_partitioned_job(
 
 @dg.sensor(job=nightly, minimum_interval_seconds=300)
 def new_files(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest]:
-    """A file that came since the last look starts the night of yesterday again."""
+    """A file that came since the last look starts the night of the newest delivery."""
     seen = float(context.cursor or 0)
-    files = (path for path in settings.SOURCES.rglob("*") if path.is_file())
+    files = [path for path in settings.SOURCES.rglob("[!.]*") if path.is_file()]
     newest = max((path.stat().st_mtime for path in files), default=0.0)
     if newest > seen:
         context.update_cursor(str(newest))
-        today = datetime.now(ZoneInfo(settings.TIMEZONE)).date()
-        night = (today - timedelta(days=1)).isoformat()
+        dated = [found[0] for path in files if (found := DAY.search(path.name))]
+        night = min(
+            max(dated, default="9999-12-31"), settings.last_ended_day().isoformat()
+        )
         yield dg.RunRequest(run_key=str(newest), partition_key=night)
 
 

@@ -28,7 +28,7 @@ SHOWN_ROWS = 10
 
 
 class GateError(Exception):
-    """A suite that cannot be trusted: empty, mistyped, or about nothing."""
+    """A gate did not pass: its rows fail, or a suite cannot be trusted."""
 
 
 class Expectation(BaseModel):
@@ -69,7 +69,9 @@ class Suite(BaseModel):
     def schema_and_table(self) -> tuple[str, str]:
         """Where the table stands in the judged database."""
         layer, *rest = self.name.split(".")
-        return (f"landing_{rest[0]}", rest[1]) if layer == "landing" else (layer, *rest)
+        return (
+            (f"landing_{rest[0]}", rest[1]) if layer == "landing" else (layer, rest[0])
+        )
 
     @property
     def relation(self) -> str:
@@ -115,6 +117,22 @@ def judge(layer: str, as_of: date) -> list[Verdict]:
     return run_suites(layer, suites, BUILD)
 
 
+def require(layer: str, as_of: date) -> None:
+    """Raise `GateError` with every failure unless all suites of a layer pass."""
+    raise_failures(judge(layer, as_of))
+
+
+def raise_failures(verdicts: Sequence[Verdict]) -> None:
+    """Raise `GateError` with what failed, by suite, if anything did."""
+    failures = [
+        f"{verdict.suite.name}: {failure}"
+        for verdict in verdicts
+        for failure in verdict.failures
+    ]
+    if failures:
+        raise GateError("\n".join(failures))
+
+
 def run_suites(layer: str, suites: Sequence[Suite], database: Path) -> list[Verdict]:
     """Evaluate suites on one database with one GX context; docs go to DATA_DOCS."""
     import great_expectations as gx  # takes seconds: only gates pay for it
@@ -128,7 +146,7 @@ def run_suites(layer: str, suites: Sequence[Suite], database: Path) -> list[Verd
     counts = count_rows(suites, database)
     verdicts = []
     with redirect_stdout(StringIO()):  # GX prints hints, many times over
-        context = gx.get_context(mode="ephemeral")
+        context: Any = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = ProgressBarsConfig(
             globally=False, metric_calculations=False
         )
@@ -207,14 +225,18 @@ def applicable(layer: str, suite: Suite, rows: int) -> list[Expectation]:
 
 def build_expectation(suite: Suite, expectation: Expectation) -> Any:
     """A GX expectation; an unknown type or a keyword it ignores is an error."""
-    from great_expectations.exceptions import ExpectationNotFoundError
+    from great_expectations.exceptions.exceptions import ExpectationNotFoundError
     from great_expectations.expectations.registry import get_expectation_impl
 
     try:
         known = get_expectation_impl(expectation.type)
-        return known(**expectation.kwargs, description=expectation.description)
+        built = known(**expectation.kwargs, description=expectation.description)
     except (ExpectationNotFoundError, ValueError, TypeError) as error:
         raise GateError(f"{suite.name}: {expectation.type}: {error}") from error
+    bounds = {"min_value", "max_value"} & set(known.__fields__)
+    if bounds and all(getattr(built, bound) is None for bound in bounds):
+        raise GateError(f"{suite.name}: {expectation.type}: has no bound")
+    return built
 
 
 def read_verdict(
@@ -227,7 +249,8 @@ def read_verdict(
     if len(results) != len(judged):
         raise GateError(f"{suite.name}: GX judged {len(results)} of {len(judged)}")
     by_description = {each.description: each for each in judged}
-    failures, warnings = [], []
+    failures: list[str] = []
+    warnings: list[str] = []
     for result in results:
         expectation = by_description[result.expectation_config.description]
         where = f"{suite.name}: {expectation.description}"

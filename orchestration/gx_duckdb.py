@@ -10,8 +10,10 @@ from duckdb_sqlalchemy import Dialect
 from sqlalchemy.dialects import registry
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
+_Context: Any = Dialect.execution_ctx_cls
 
-class _BufferedContext(Dialect.execution_ctx_cls):  # type: ignore[misc, name-defined]
+
+class _BufferedContext(_Context):  # type: ignore[misc]
     def post_exec(self) -> None:
         super().post_exec()
         if self.cursor is not None and self.cursor.description:
@@ -20,7 +22,7 @@ class _BufferedContext(Dialect.execution_ctx_cls):  # type: ignore[misc, name-de
             )
 
 
-class BufferedDialect(Dialect):  # type: ignore[misc]
+class BufferedDialect(Dialect):
     """DuckDB, with results that outlive their connection."""
 
     execution_ctx_cls: Any = _BufferedContext

@@ -69,7 +69,9 @@ def read_event(night: Night, event: DagsterEvent) -> None:
     kind = event.event_type
     if kind == DagsterEventType.ASSET_MATERIALIZATION:
         asset = event.step_materialization_data.materialization
-        metadata = {name: value.value for name, value in asset.metadata.items()}
+        metadata: dict[str, Any] = {
+            name: value.value for name, value in asset.metadata.items()
+        }
         if asset.asset_key.path[0] == "release":
             night.release = metadata
         for count in ("rows_read", "rows_landed", "rows_quarantined"):

@@ -2,8 +2,9 @@
 
 import os
 import shutil
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("OMNIMART_HOME", ROOT / "var")).resolve()
@@ -28,6 +29,11 @@ QUIET = {
     "RUNTIME__DLTHUB_TELEMETRY": "false",
     "RUNTIME__LOG_LEVEL": "CRITICAL",
 }
+
+
+def last_ended_day() -> date:
+    """Yesterday where the company is."""
+    return datetime.now(ZoneInfo(TIMEZONE)).date() - timedelta(days=1)
 
 
 def prepare_home() -> None:

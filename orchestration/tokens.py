@@ -1,17 +1,19 @@
 """Which steps the build file has passed: the proof that a release asks for.
 
-A token holds for one exact state of the build file and of the batches it stands on.
+Tokens hold for one exact state of the build file and of the batches it stands on.
 Whatever else writes to the file, a manual `dbt build` included, voids them all.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import duckdb
 
+from orchestration import gates
 from orchestration.settings import BUILD, LEDGER
 
 TOKENS = BUILD.with_name("tokens.json")
@@ -39,24 +41,14 @@ def live_batches(as_of: date) -> list[str]:
     return [batch_id for (batch_id,) in rows]
 
 
-def state(as_of: date) -> str:
-    """What the build file and its batches are right now, in one word."""
-    batches = hashlib.sha256("".join(live_batches(as_of)).encode()).hexdigest()
-    files = [BUILD, BUILD.with_name(BUILD.name + ".wal")]
-    stats = [path.stat() for path in files if path.exists()]
-    marks = [f"{s.st_ino}.{s.st_size}.{s.st_mtime_ns}" for s in stats]
-    return ":".join([as_of.isoformat(), batches[:16], *marks])
-
-
 def passed(as_of: date) -> list[str]:
     """The steps that this very build has passed for that night."""
-    if not TOKENS.exists():
-        return []
-    tokens = json.loads(TOKENS.read_text())
-    return tokens["passed"] if tokens["state"] == state(as_of) else []
+    tokens = load()
+    proven = tokens.get("inputs") == inputs(as_of) and tokens["file"] == build_file()
+    return list(tokens["passed"]) if proven else []
 
 
-def require(steps: tuple[str, ...], as_of: date) -> None:
+def require(steps: Sequence[str], as_of: date) -> None:
     """Raise `StaleBuild` unless each step was passed by this very build."""
     done = passed(as_of)
     missing = [step for step in steps if step not in done]
@@ -71,17 +63,57 @@ def require(steps: tuple[str, ...], as_of: date) -> None:
 def step(name: str, as_of: date) -> Iterator[None]:
     """Run one step: it needs the steps before it, and voids those after it.
 
-    A failed step may be run again on what it left, since it writes only its own
-    tables; a killed one leaves no token, and the night starts over.
+    A failed step may be run again on what it left, for it rebuilds all that it
+    writes. So may a killed one, once the gates before it have judged the file anew.
     """
     before = STEPS[: STEPS.index(name)]
-    require(before, as_of)
-    done = list(before)
+    if was_killed(name, as_of):
+        for gate in {"identity gate", "marts gate"} & set(before):
+            gates.require(gate.removesuffix(" gate"), as_of)
+    else:
+        require(before, as_of)
+    save(as_of, before, running=name)
+    done: Sequence[str] = before
     try:
         yield
-        done.append(name)
+        done = (*before, name)
     finally:
-        text = json.dumps({"state": state(as_of), "passed": done})
-        temporary = TOKENS.with_suffix(".tmp")
-        temporary.write_text(text)
-        temporary.replace(TOKENS)
+        save(as_of, done)
+
+
+def was_killed(name: str, as_of: date) -> bool:
+    """Whether this step began on these inputs and never came to an end."""
+    tokens = load()
+    return tokens.get("running") == name and tokens["inputs"] == inputs(as_of)
+
+
+def load() -> dict[str, Any]:
+    """The tokens as last saved, or none."""
+    tokens: dict[str, Any] = json.loads(TOKENS.read_text()) if TOKENS.exists() else {}
+    return tokens
+
+
+def save(as_of: date, done: Sequence[str], running: str | None = None) -> None:
+    """Write the tokens for the build as it is now."""
+    tokens = {
+        "inputs": inputs(as_of),
+        "file": build_file(),
+        "passed": done,
+        "running": running,
+    }
+    temporary = TOKENS.with_suffix(".tmp")
+    temporary.write_text(json.dumps(tokens))
+    temporary.replace(TOKENS)
+
+
+def inputs(as_of: date) -> str:
+    """The night and its batches, in one word."""
+    batches = hashlib.sha256("".join(live_batches(as_of)).encode())
+    return f"{as_of}:{batches.hexdigest()}"
+
+
+def build_file() -> list[list[int]]:
+    """What the build file is right now: any write changes it."""
+    files = (BUILD, BUILD.with_name(BUILD.name + ".wal"))
+    stats = [path.stat() for path in files if path.exists()]
+    return [[stat.st_ino, stat.st_size, stat.st_mtime_ns] for stat in stats]
