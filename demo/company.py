@@ -81,7 +81,9 @@ class Company:
         self.parameters = parameters
         self.truth = truth
         self.state = out / ".company.json"
-        out.mkdir(parents=True, exist_ok=True)
+        for delivery in (*GROWING, *FIXED):  # a system shares its folders from day one
+            folder = out / delivery.source / Path(delivery.path).parent
+            folder.mkdir(parents=True, exist_ok=True)
 
     def advance(self, until: date) -> int:
         """Hand over every day after the last one up to `until`; count deliveries."""
