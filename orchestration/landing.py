@@ -20,7 +20,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration import settings
+from orchestration import extensions, settings
 from orchestration.contract import Refused, literal
 from orchestration.ledger import Batch, Ledger, fsync
 from orchestration.readers.deliveries import Delivery, File, Reading, Suspect
@@ -65,7 +65,7 @@ def land_table(table: SourceTable, as_of: date) -> list[Batch]:
         with _workspace(table) as work:
             night = Night(table, as_of, last_night, ledger, work)
             batches, refused = night.land()
-        if batches or not ledger.exported():
+        if not ledger.is_exported():
             ledger.export()
         if refused:
             raise LandingError(table, refused, batches)
@@ -163,9 +163,7 @@ class Night:
     def _connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
         with duckdb.connect(
             config={
-                # The lock file's hashes vouch for the extension wheels; checking
-                # signatures as well takes 0.15 s a table.
-                "allow_unsigned_extensions": True,
+                **extensions.TRUSTED,
                 "threads": THREADS,
                 "memory_limit": MEMORY_LIMIT,
                 "temp_directory": str(self.work / "spill"),

@@ -5,7 +5,6 @@ export landing/ledger.parquet, where a batch also says since when a newer versio
 of its delivery supersedes it.
 """
 
-import csv
 import os
 import sqlite3
 from collections.abc import Iterable
@@ -17,6 +16,7 @@ from typing import Self
 
 import duckdb
 
+from orchestration import extensions
 from orchestration.sources import SourceTable
 
 
@@ -95,27 +95,23 @@ create table if not exists files (
 );
 """
 
-EXPORT = {
-    "batch_id": "varchar",
-    "source": "varchar",
-    "table_name": "varchar",
-    "delivery": "varchar",
-    "delivered_on": "date",
-    "landed_on": "date",
-    "first_landed_on": "date",
-    "version": "bigint",
-    "superseded_on": "date",
-    "rows_read": "bigint",
-    "rows_landed": "bigint",
-    "rows_quarantined": "bigint",
-    "bytes": "bigint",
-    "checksum": "varchar",
-    "schema_json": "varchar",
-    "path": "varchar",
-    "quarantine_path": "varchar",
-    "loaded_at": "timestamp",
-    "cursor_high": "varchar",
-}
+EXPORT = """
+    select
+        batch_id, source, table_name, delivery,
+        cast(delivered_on as date) as delivered_on,
+        cast(landed_on as date) as landed_on,
+        cast(first_landed_on as date) as first_landed_on,
+        version,
+        lead(cast(landed_on as date)) over (
+            partition by source, table_name, delivery order by version
+        ) as superseded_on,
+        rows_read, rows_landed, rows_quarantined, bytes,
+        checksum, schema_json, path, quarantine_path,
+        cast(loaded_at as timestamp) as loaded_at,
+        cursor_high
+    from sqlite_scan('{ledger}', 'batches')
+    order by landed_on, source, table_name, delivery, version
+"""
 
 
 def fsync(path: Path) -> None:
@@ -133,7 +129,8 @@ class Ledger:
     def __init__(self, landing: Path) -> None:
         landing.mkdir(parents=True, exist_ok=True)
         self._export = landing / "ledger.parquet"
-        self._db = sqlite3.connect(landing / "ledger.sqlite")
+        self._path = landing / "ledger.sqlite"
+        self._db = sqlite3.connect(self._path)
         self._db.executescript(TABLES)
 
     def __enter__(self) -> Self:
@@ -200,38 +197,28 @@ class Ledger:
                 (table.source, table.name, as_of.isoformat()),
             )
 
-    def exported(self) -> bool:
-        return self._export.exists()
+    def is_exported(self) -> bool:
+        """Whether ledger.parquet holds every batch; user_version counts them."""
+        return self._export.exists() and self._scalar(
+            "pragma user_version"
+        ) == self._scalar("select count(*) from batches")
 
     def export(self) -> None:
         """Write ledger.parquet for dbt, atomically."""
-        rows = self._db.execute(
-            f"""
-            select {", ".join(EXPORT)} from (
-                select *, lead(landed_on) over (
-                    partition by source, table_name, delivery order by version
-                ) as superseded_on
-                from batches
-            ) order by landed_on, source, table_name, delivery, version
-            """
-        )
-        plain = self._export.with_suffix(".csv")
-        with plain.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows(rows)
         written = self._export.with_suffix(".tmp")
-        with duckdb.connect() as con:
+        with duckdb.connect(config={**extensions.TRUSTED, "threads": 1}) as con:
+            extensions.load(con, "sqlite_scanner")
             con.execute(
                 f"""
-                copy (from read_csv(
-                    '{plain}', auto_detect = false, header = false, delim = ',',
-                    quote = '"', escape = '"', columns = {EXPORT}
-                )) to '{written}' (format parquet, compression zstd)
+                copy ({EXPORT.format(ledger=self._path)}) to '{written}'
+                (format parquet, compression zstd)
                 """
             )
         fsync(written)
         written.replace(self._export)
         fsync(self._export.parent)
-        plain.unlink()
+        exported = self._scalar("select count(*) from batches")
+        self._db.execute(f"pragma user_version = {exported}")
 
     def landed_between(self, first: date, last: date) -> list[Batch]:
         """The batches whose night lies in [first, last]."""
@@ -239,6 +226,10 @@ class Ledger:
             "landed_on between ? and ? order by source, table_name, landed_on",
             (first.isoformat(), last.isoformat()),
         )
+
+    def _scalar(self, query: str) -> int:
+        (value,) = self._db.execute(query).fetchone()
+        return int(value)
 
     def _select(self, where: str, values: tuple[str, ...]) -> list[Batch]:
         query = f"select {', '.join(BATCH_COLUMNS)} from batches where {where}"

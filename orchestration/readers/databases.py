@@ -6,11 +6,11 @@ plain, so that one query suits all three.
 
 import re
 from datetime import datetime
-from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
 
+from orchestration import extensions
 from orchestration.contract import (
     Refused,
     check_columns,
@@ -40,7 +40,7 @@ def read_rows(
 
 def _attach(con: duckdb.DuckDBPyConnection, table: SourceTable) -> None:
     location = table.resolved_location()
-    con.execute(f"load {literal(_extension(table.format))}")
+    extensions.load(con, f"{table.format}_scanner")
     options = f"type {table.format}, read_only"
     if table.format == "sqlite":
         if not Path(location).is_file():
@@ -55,18 +55,6 @@ def _attach(con: duckdb.DuckDBPyConnection, table: SourceTable) -> None:
         con.execute(f"attach {literal(location)} as source ({options})")
     except duckdb.Error as error:
         raise _refusal(table, error) from error
-
-
-def _extension(database: str) -> Path:
-    """The scanner that a wheel brings along: nothing is downloaded."""
-    spec = find_spec(f"duckdb_extension_{database}_scanner")
-    if spec is None or not spec.submodule_search_locations:
-        raise Refused(
-            f"the DuckDB extension for {database} is not installed",
-            f"install duckdb-extension-{database}-scanner",
-        )
-    folder = Path(spec.submodule_search_locations[0])
-    return next(folder.rglob("*.duckdb_extension"))
 
 
 def _read(

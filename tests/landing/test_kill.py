@@ -9,6 +9,8 @@ import time
 import duckdb
 import pytest
 
+from orchestration.ledger import Ledger
+
 DAYS = [f"2017-{month:02}-{day:02}" for month in (1, 2, 3) for day in range(1, 29)]
 LAND = """
 import sys
@@ -54,3 +56,18 @@ def test_kill_in_the_middle_then_again(company, land, moment):
     assert company.query(
         f"select count(*), sum(rows_landed) from '{company.landing}/ledger.parquet'"
     ) == [(84, 84000)]
+
+
+def test_a_landing_that_died_before_its_export_is_exported_by_the_next(
+    company, land, monkeypatch
+):
+    def die(self):
+        raise KeyboardInterrupt
+
+    company.deliver("2017-01-01.csv", "ticket_id,opened_at,score,amount\nT1,,,\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "export", die)
+        with pytest.raises(KeyboardInterrupt):
+            land(company.table(), "2017-01-01")
+    assert land(company.table(), "2017-01-01") == []
+    assert company.rows() == ["T1"]
