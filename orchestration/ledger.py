@@ -150,10 +150,6 @@ class Ledger:
         (night,) = self._db.execute(query, (table.source, table.name)).fetchone()
         return date.fromisoformat(night) if night else None
 
-    def newest_versions(self, table: SourceTable) -> dict[str, Batch]:
-        """The newest batch of each delivery of the table."""
-        return {batch.delivery: batch for batch in self.batches_of(table)}
-
     def batches_of(self, table: SourceTable) -> list[Batch]:
         """Every batch of the table, older versions first."""
         return self._select(

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.contract import Refused
-from orchestration.ledger import FileState, Ledger
+from orchestration.ledger import Batch, FileState, Ledger
 from orchestration.readers import csv_files, json_lines, parquet_files
 from orchestration.readers.deliveries import File, Reading
 from orchestration.sources import DELIVERED_ON, SourceTable
@@ -45,7 +45,9 @@ def read_files(
     return READERS[table.format](con, table, files, work, careful)
 
 
-def pending_files(table: SourceTable, as_of: date, ledger: Ledger) -> list[File]:
+def pending_files(
+    table: SourceTable, as_of: date, ledger: Ledger, landed: dict[str, Batch]
+) -> list[File]:
     """Files delivered by `as_of` whose bytes are not landed yet, oldest first."""
     found = _found_files(table, as_of)
     known = ledger.file_states(table)
@@ -64,7 +66,6 @@ def pending_files(table: SourceTable, as_of: date, ledger: Ledger) -> list[File]
             if state != known.get(name) and state.mtime_ns < settled
         },
     )
-    landed = ledger.newest_versions(table)
     return [
         File(path, name, delivered_on, states[name].checksum, states[name].size)
         for name, path, delivered_on in found
