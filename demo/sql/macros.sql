@@ -63,23 +63,25 @@ create or replace temp macro hex_id(prefix, a, b) as
     prefix || format('{:016x}', hash(a, b, prefix, getvariable('seed')));
 
 create or replace temp macro mobile(person_number) as
-    '1' || ['35', '36', '37', '38', '39', '50', '51', '58', '59', '77', '82', '86', '88']
-        [1 + pick(rnd('mobile', person_number), 13)]
+    '1'
+    || [
+        '35', '36', '37', '38', '39', '50', '51', '58', '59', '77', '82', '86', '88'
+    ][1 + pick(rnd('mobile', person_number), 13)]
     || lpad(cast((person_number * 7919 + 20170) % 100000000 as varchar), 8, '0');
 
 -- one number, as people and systems write it
 create or replace temp macro phone_notation(phone, u) as
     case
         when u < 0.40 then phone
-        when u < 0.60 then phone[1:3] || ' ' || phone[4:7] || ' ' || phone[8:11]
+        when u < 0.60 then concat_ws(' ', phone[1:3], phone[4:7], phone[8:11])
         when u < 0.75 then '+86-' || phone
-        when u < 0.85 then '+86 ' || phone[1:3] || ' ' || phone[4:7] || ' ' || phone[8:11]
+        when u < 0.85 then concat_ws(' ', '+86', phone[1:3], phone[4:7], phone[8:11])
         when u < 0.92 then '0086' || phone
-        else phone[1:3] || '-' || phone[4:7] || '-' || phone[8:11]
+        else concat_ws('-', phone[1:3], phone[4:7], phone[8:11])
     end;
 
 -- one digit wrong, past the operator's prefix
 create or replace temp macro phone_typo(phone, u) as
-    phone[1:pick(u, 7) + 4 - 1]
-    || cast((cast(phone[pick(u, 7) + 4] as bigint) + 1 + pick(u * 7 % 1, 8)) % 10 as varchar)
+    phone[1:pick(u, 7) + 3]
+    || (cast(phone[pick(u, 7) + 4] as bigint) + 1 + pick(u * 7 % 1, 8)) % 10
     || phone[pick(u, 7) + 5:11];

@@ -21,7 +21,8 @@ bounds as (
         after_carts + has_checkout::int as after_checkout,
         after_checkout + (kind = 'order')::int as after_pay,
         after_pay
-        + (kind in ('campaign', 'kiosk') and rnd('claim', session_key) < 0.55)::int as after_claim,
+        + (kind in ('campaign', 'kiosk') and rnd('claim', session_key) < 0.55)::int
+            as after_claim,
         after_claim + read_count as after_reads
     from depths
 ),
@@ -142,7 +143,8 @@ select
         null
     ) as product_id,
     content_id,
-    if(event_name in ('campaign_click', 'coupon_claim'), campaign_id, null) as campaign_id,
+    if(event_name in ('campaign_click', 'coupon_claim'), campaign_id, null)
+        as campaign_id,
     case
         when event_name = 'campaign_click' then channel
         when step = 0 and platform = 'web' and rnd('utm', session_key) < 0.4

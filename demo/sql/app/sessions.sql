@@ -121,7 +121,13 @@ identified as (
     select
         *,
         hash(
-            device_number, person_id, started_local, visit, kind, order_ref, campaign_id,
+            device_number,
+            person_id,
+            started_local,
+            visit,
+            kind,
+            order_ref,
+            campaign_id,
             getvariable('seed')
         ) as session_key,
         day >= login_on
@@ -136,16 +142,22 @@ deep as (
     select
         *,
         1 + poisson(rnd('pages', session_key), 0.9) as page_count,
-        if(rnd('search', session_key) < 0.42, 1 + poisson(rnd('searches', session_key), 0.3), 0)
-            as search_count,
+        if(
+            rnd('search', session_key) < 0.42,
+            1 + poisson(rnd('searches', session_key), 0.3),
+            0
+        ) as search_count,
         case
             when kind = 'order' then 4
             when rnd('viewer', session_key) < 0.68
                 then 1 + poisson(rnd('views', session_key), 1.7)
             else 0
         end as view_count,
-        if(kind != 'kiosk' and rnd('reader', session_key) < 0.28, 1 + poisson(rnd('reads', session_key), 0.7), 0)
-            as read_count
+        if(
+            kind != 'kiosk' and rnd('reader', session_key) < 0.28,
+            1 + poisson(rnd('reads', session_key), 0.7),
+            0
+        ) as read_count
     from identified
 )
 
@@ -170,7 +182,8 @@ select
         false
     ) as has_checkout,
     coalesce(
-        is_logged_in and (day = login_on or rnd('login again', session_key) < 0.10), false
+        is_logged_in and (day = login_on or rnd('login again', session_key) < 0.10),
+        false
     ) as has_login
 from deep
 left join members on deep.person_id = members.person_id

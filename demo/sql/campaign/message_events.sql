@@ -22,7 +22,8 @@ with happened as (
 known as (
     select
         *,
-        occurred_at + seconds(1 + 300 * rnd('known', message_id, event_type)) as known_at
+        occurred_at
+        + seconds(1 + 300 * rnd('known', message_id, event_type)) as known_at
     from happened
 )
 

@@ -7,32 +7,37 @@ with real_baskets as (
         transaction_timestamp as ordered_at,
         cast(sum(sales_value) as decimal(18, 2)) as sales_amount,
         count(*) as line_count,
-        bool_or(product_category = 'FUEL') as has_fuel,
+        coalesce(bool_or(product_category = 'FUEL'), false) as has_fuel,
         bool_or(coupon_disc > 0) as has_coupon
     from real_lines
     left join package_products using (product_id)
     group by household_id, basket_id, store_id, transaction_timestamp
+),
+
+numbered as (
+    select
+        *,
+        local_time(ordered_at) as ordered_local,
+        row_number() over (
+            partition by real_household_id order by ordered_at, real_basket_id
+        ) as nth
+    from real_baskets
 )
 
 select
     households.household_id,
     households.replica * 100000000000 + real_basket_id as basket_id,
+    real_household_id,
     real_basket_id,
     is_copy,
     store_id,
     ordered_at,
-    local_time(ordered_at) as ordered_local,
-    cast(local_time(ordered_at) as date) as ordered_on,
+    ordered_local,
+    cast(ordered_local as date) as ordered_on,
     sales_amount,
     line_count,
-    coalesce(has_fuel, false) as has_fuel,
+    has_fuel,
     has_coupon,
-    row_number() over (
-        partition by households.household_id order by ordered_at, real_basket_id
-    ) as nth,
-    lag(ordered_at) over (
-        partition by households.household_id order by ordered_at, real_basket_id
-    ) as previous_at
-from real_baskets
+    nth
+from numbered
 inner join households using (real_household_id)
-order by ordered_at, basket_id

@@ -16,11 +16,13 @@ with users as (
         0 as real_household_id,
         0.6 as activity,
         greatest(
-            cast(created_at as date) - cast(pick(rnd('before', person_id), 20) as integer),
+            cast(created_at as date)
+            - cast(pick(rnd('before', person_id), 20) as integer),
             date '2017-01-01'
         ) as from_day,
         least(
-            cast(created_at as date) + cast(pick(rnd('after', person_id), 120) as integer),
+            cast(created_at as date)
+            + cast(pick(rnd('after', person_id), 120) as integer),
             date '2017-12-31'
         ) as until_day,
         1 as early_share
@@ -97,7 +99,8 @@ segments as (
         1 as segment,
         if(
             platform = 'web' and rnd('cleared', person_id, position) < 0.4,
-            first_on + cast(30 + pick(rnd('cleared on', person_id, position), 200) as integer),
+            first_on
+            + cast(30 + pick(rnd('cleared on', person_id, position), 200) as integer),
             until_day
         ) as last_on
     from used
@@ -119,7 +122,8 @@ logins as (
         segments.*,
         case
             when members.person_id is null then null
-            when rnd('login', segments.person_id, position, segment)
+            when
+                rnd('login', segments.person_id, position, segment)
                 < rate('never_login') then null
             else greatest(
                 cast(joined_at as date),

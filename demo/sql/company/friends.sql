@@ -13,10 +13,17 @@ with candidates as (
             when
                 joined_through in ('online', 'lead')
                 and rnd('friend at once', persons.person_id) < 0.6
-                then joined_at + seconds(300 + 172800 * rnd('friend in', persons.person_id))
-            else timestamp '2017-01-02 09:00:00'
+                then
+                    joined_at
+                    + seconds(300 + 172800 * rnd('friend in', persons.person_id))
+            else
+                timestamp '2017-01-02 09:00:00'
                 + to_days(
-                    cast(pick(pow(rnd('friend on', persons.person_id), 1.2), 362) as integer)
+                    cast(
+                        pick(
+                            pow(rnd('friend on', persons.person_id), 1.2), 362
+                        ) as integer
+                    )
                 )
                 + seconds(43200 * rnd('friend at', persons.person_id))
         end as friended_at
@@ -82,5 +89,6 @@ left join numbered as inviters on invited.inviter_position = inviters.position
 inner join staff
     on
         invited.home_store_id = staff.store_id
-        and staff.position = pick(rnd('friend of', invited.person_id), staff.staff_count)
+        and staff.position
+        = pick(rnd('friend of', invited.person_id), staff.staff_count)
 order by invited.position

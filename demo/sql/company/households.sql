@@ -12,7 +12,8 @@ select
     replica,
     replica > 0 as is_copy
 from real_households
-cross join range((getvariable('households') - 1) // getvariable('real_households') + 1)
-    as replicas (replica)
+cross join
+    range((getvariable('households') - 1) // getvariable('real_households') + 1)
+        as replicas (replica)
 where replica * getvariable('real_households') + position <= getvariable('households')
 order by 1

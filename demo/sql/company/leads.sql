@@ -61,7 +61,8 @@ cookies as (
 running as (
     select
         person_id,
-        arg_min(campaign_id, rnd('lead campaign', person_id, campaign_id)) as campaign_id
+        arg_min(campaign_id, rnd('lead campaign', person_id, campaign_id))
+            as campaign_id
     from written
     inner join campaigns on cast(asked_at as date) between start_date and end_date
     where rnd('by campaign', person_id) < 0.3
@@ -88,7 +89,8 @@ select
     asked_at as created_at,
     converted_at,
     has_won,
-    'S' || lpad(cast(pick(rnd('lead staff', person_id), 5) as varchar), 6, '0') as staff_id
+    'S'
+    || lpad(cast(pick(rnd('lead staff', person_id), 5) as varchar), 6, '0') as staff_id
 from written
 left join cookies using (person_id)
 left join running using (person_id)

@@ -29,7 +29,8 @@ bounds as (
     select
         card_baskets.household_id,
         first_basket_at,
-        least(first_carded_at, coalesce(first_targeted_at, first_carded_at)) as latest_at
+        least(first_carded_at, coalesce(first_targeted_at, first_carded_at))
+            as latest_at
     from card_baskets
     inner join habits using (household_id)
     inner join households using (household_id)
@@ -41,7 +42,8 @@ household_members as (
     select
         household_id as person_id,
         case
-            when latest_at < timestamp '2017-01-02'
+            when
+                latest_at < timestamp '2017-01-02'
                 or first_basket_at < timestamp '2017-01-21'
                 and rnd('existing', household_id) < rate('existing_member')
                 or rnd('dormant', household_id) < 0.05
@@ -96,7 +98,8 @@ select
     joined_through,
     date_trunc('second', joined_at) as joined_at,
     row_number() over (order by joined_at, person_id) as member_number,
-    'M' || lpad(cast(row_number() over (order by joined_at, person_id) as varchar), 7, '0')
+    'M'
+    || lpad(cast(row_number() over (order by joined_at, person_id) as varchar), 7, '0')
         as member_id
 from joined
 order by member_number

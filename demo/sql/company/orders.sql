@@ -28,8 +28,10 @@ recognised as (
             and rnd('guest', basket_id)
             < rate('guest') + rate('guest_early') * exp(-(nth - 1) / 5.0)
         ) as is_guest,
-        if(rnd('second mall account', household_id) < rate('second_mall_account')
-            and rnd('second mall order', basket_id) < 0.4, 2, 1) as account_position
+        if(
+            rnd('second mall account', household_id) < rate('second_mall_account')
+            and rnd('second mall order', basket_id) < 0.4, 2, 1
+        ) as account_position
     from routed
 )
 
@@ -53,7 +55,8 @@ select
         as member_id,
     if(
         is_mall,
-        'mall_' || format('{:011x}', hash(household_id, account_position, 'mall') >> 20),
+        'mall_'
+        || format('{:011x}', hash(household_id, account_position, 'mall') >> 20),
         null
     ) as mall_account,
     if(is_mall and rnd('delivered', basket_id) < delivery_share, '配送', '自提')

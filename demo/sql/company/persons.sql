@@ -48,7 +48,8 @@ named as (
             'qq.com', '163.com', 'gmail.com', 'outlook.com', 'yahoo.com', 'icloud.com'
         ][1 + pick(pow(rnd('domain', person_id), 1.3), 6)] as email,
         coalesce(
-            try_cast(demographics.age[1:2] as integer) + pick(rnd('age', person_id), 10),
+            try_cast(demographics.age[1:2] as integer)
+            + pick(rnd('age', person_id), 10),
             20 + pick(rnd('age', person_id), 50)
         ) as age
     from drawn

@@ -20,8 +20,10 @@ touched as (
 
 select
     products.*,
-    cast(coalesce(list_price, 0.99 + pick(rnd('price', product_id), 900) / 100)
-        as decimal(18, 2)) as list_price,
+    cast(
+        coalesce(list_price, 0.99 + pick(rnd('price', product_id), 900) / 100)
+        as decimal(18, 2)
+    ) as list_price,
     cast(
         coalesce(list_price, 0.99 + pick(rnd('price', product_id), 900) / 100)
         * (0.52 + 0.28 * rnd('cost', coalesce(product_category, '')))

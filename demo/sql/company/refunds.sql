@@ -5,7 +5,8 @@ with drawn as (
         if(
             rnd('cancelled', basket_id) < 0.3,
             least(
-                ordered_local + seconds(600 + 10800 * rnd('refunded', basket_id, line_no)),
+                ordered_local
+                + seconds(600 + 10800 * rnd('refunded', basket_id, line_no)),
                 ordered_on + interval 86399 second
             ),
             ordered_local

@@ -31,7 +31,9 @@ select
     ) as staff_name,
     store_id,
     case
-        when store_id is null then if(numbered.position < 5, 'sales representative', 'community operator')
+        when
+            store_id is null
+            then if(numbered.position < 5, 'sales representative', 'community operator')
         when numbered.position = 0 then 'store manager'
         else 'shopping guide'
     end as role,

@@ -4,7 +4,8 @@ with about_orders as (
         household_id as person_id,
         basket_id as ticket_key,
         channel = 'mall' as is_mall,
-        ordered_at + seconds(1800 + 259200 * pow(rnd('asks at', basket_id), 2)) as asked_at
+        ordered_at
+        + seconds(1800 + 259200 * pow(rnd('asks at', basket_id), 2)) as asked_at
     from orders
     where
         rnd('ticket', basket_id)

@@ -9,5 +9,6 @@ select
     text_time(occurred_at) as updated_at,
     true as is_synthetic
 from points
-where cast(occurred_at as date) between getvariable('from_day') and getvariable('to_day')
+where
+    cast(occurred_at as date) between getvariable('from_day') and getvariable('to_day')
 order by updated_at, entry_id

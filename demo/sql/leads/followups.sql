@@ -4,7 +4,8 @@ with followups as (
         stage,
         staff_id,
         n,
-        changed_at - seconds(120 + 72000 * n + 3600 * rnd('follow up', lead_id, stage, n))
+        changed_at
+        - seconds(120 + 72000 * n + 3600 * rnd('follow up', lead_id, stage, n))
             as followed_at
     from lead_stages
     cross join range(2) as counts (n)

@@ -9,5 +9,6 @@ select
     reason,
     true as is_synthetic
 from refunds
-where cast(refund_time as date) between getvariable('from_day') and getvariable('to_day')
+where
+    cast(refund_time as date) between getvariable('from_day') and getvariable('to_day')
 order by delivered_on, refund_time, refund_no

@@ -12,8 +12,10 @@ with redemptions as (
 
 select
     redeemed_on as delivered_on,
-    upper(hex_id('r', concat_ws('-', campaign_id, coupon_upc, redeemed_on, repeat),
-        household_id)) as redemption_id,
+    upper(hex_id(
+        'r', concat_ws('-', campaign_id, coupon_upc, redeemed_on, repeat),
+        household_id
+    )) as redemption_id,
     card_number,
     coupon_upc,
     campaign_id,

@@ -25,5 +25,6 @@ select
     epoch(utc_time(happened_at))::bigint as ts,
     true as is_synthetic
 from happened
-where cast(happened_at as date) between getvariable('from_day') and getvariable('to_day')
+where
+    cast(happened_at as date) between getvariable('from_day') and getvariable('to_day')
 order by delivered_on, ts, event_id

@@ -2,7 +2,8 @@ with talking_days as (
     select
         friends.*,
         day,
-        poisson(rnd('talks', person_id, day), 0.13 * activity * busyness) as message_count
+        poisson(rnd('talks', person_id, day), 0.13 * activity * busyness)
+            as message_count
     from friends
     inner join calendar
         on

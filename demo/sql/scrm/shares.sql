@@ -3,7 +3,12 @@ with shares as (
         external_user_id,
         'share' as kind,
         'c' || lpad(
-            cast(1 + pick(rnd('shared', person_id, day), 24 + 16 * (month(day) - 1)) as varchar),
+            cast(
+                1
+                + pick(
+                    rnd('shared', person_id, day), 24 + 16 * (month(day) - 1)
+                ) as varchar
+            ),
             4,
             '0'
         ) as content_id,
@@ -40,8 +45,11 @@ invitations as (
 
 select
     cast(happened_at as date) as delivered_on,
-    hex_id('sh', external_user_id, kind || happened_at || coalesce(invitee_external_user_id, ''))
-        as share_id,
+    hex_id(
+        'sh',
+        external_user_id,
+        kind || happened_at || coalesce(invitee_external_user_id, '')
+    ) as share_id,
     external_user_id,
     kind,
     content_id,

@@ -51,7 +51,10 @@ surveys as (
         'nps' as survey_kind,
         cast(greatest(0, least(10, round(
             7.8 + 1.5 * satisfaction
-            + normal(rnd('nps score', person_id, quarter_on), rnd('nps 2', person_id, quarter_on))
+            + normal(
+                rnd('nps score', person_id, quarter_on),
+                rnd('nps 2', person_id, quarter_on)
+            )
         ))) as bigint) as score,
         responded_at,
         member_id || quarter_on as survey_key

@@ -74,4 +74,5 @@ select distinct
     household_id
 from written
 inner join owners using (identifier_type, same_as)
+where identifier_value is not null
 order by 1, 2
