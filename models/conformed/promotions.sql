@@ -1,8 +1,8 @@
--- A view: 20.9 million rows that only a join to the lines of the same weeks reads.
+-- A view, as promotion_placements is, which a question without locations should read.
 {{ config(materialized='view') }}
 
 with placements as (
-    select * from {{ ref('stg_promo__promotions') }}
+    select * from {{ ref('promotion_placements') }}
 ),
 
 -- '0' says "not there", so any other location wins over it
@@ -11,30 +11,14 @@ promotions as (
         product_id,
         store_id,
         week_number,
+        week_starts_on,
         coalesce(min(nullif(display_location, '0')), '0') as display_location,
         coalesce(min(nullif(mailer_location, '0')), '0') as mailer_location,
+        source,
         bool_and(is_synthetic) as is_synthetic,
         min(landed_on) as landed_on
     from placements
-    group by product_id, store_id, week_number
-),
-
--- the retail year starts on Sunday 2017-01-01, its second week on the Monday after
-dated_promotions as (
-    select
-        product_id,
-        store_id,
-        week_number,
-        greatest(
-            cast('2017-01-01' as date),
-            cast('2017-01-02' as date) + cast(7 * (week_number - 2) as int)
-        ) as week_starts_on,
-        display_location,
-        mailer_location,
-        'promo' as source,
-        is_synthetic,
-        landed_on
-    from promotions
+    group by product_id, store_id, week_number, week_starts_on, source
 )
 
-select * from dated_promotions
+select * from promotions

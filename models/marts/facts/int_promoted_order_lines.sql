@@ -7,12 +7,12 @@ orders as (
 ),
 
 -- weeks run from Monday; as the first one is cut short, weeks are compared, not starts
-promotions as (
+placements as (
     select
         product_id,
         store_id,
         cast(date_trunc('week', week_starts_on) as date) as week_on
-    from {{ ref('promotions') }}
+    from {{ ref('promotion_placements') }}
 ),
 
 sold as (
@@ -30,11 +30,11 @@ promoted as (
     from sold
     where exists (
         select 1
-        from promotions
+        from placements
         where
-            promotions.product_id = sold.product_id
-            and promotions.store_id = sold.store_id
-            and promotions.week_on = sold.week_on
+            placements.product_id = sold.product_id
+            and placements.store_id = sold.store_id
+            and placements.week_on = sold.week_on
     )
 )
 
