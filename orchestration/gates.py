@@ -18,6 +18,7 @@ from typing import Any, Literal, Self
 import duckdb
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from sqlalchemy import Connection
 
 from orchestration.settings import BUILD, DATA_DOCS, LANDING, LEDGER, RELEASE, ROOT
 from orchestration.sources import SourceTable, load_sources
@@ -159,11 +160,11 @@ def run_suites(layer: str, suites: Sequence[Suite], database: Path) -> list[Verd
             kwargs={"connect_args": {"read_only": True}, "poolclass": NullPool},
         )
         try:
-            with source.get_engine().connect():  # opens the file once for all queries
+            with source.get_engine().connect() as connection:  # opens the file once
                 for suite in suites:
                     judged = applicable(layer, suite, counts[suite.name])
                     results = run_suite(context, source, suite, judged)
-                    verdicts.append(read_verdict(database, suite, judged, results))
+                    verdicts.append(read_verdict(connection, suite, judged, results))
             context.build_data_docs()
         finally:  # a connection left open would keep dbt out of the file
             source.get_execution_engine().close()
@@ -240,7 +241,7 @@ def build_expectation(suite: Suite, expectation: Expectation) -> Any:
 
 
 def read_verdict(
-    database: Path,
+    connection: Connection,
     suite: Suite,
     judged: Sequence[Expectation],
     results: Sequence[Any],
@@ -258,32 +259,26 @@ def read_verdict(
             raise GateError(f"{where}: {result.exception_info}")
         if not result.success:
             critical = expectation.severity == "critical"
-            told = describe_failure(database, suite, expectation, result.result)
+            told = describe_failure(connection, suite, expectation, result.result)
             (failures if critical else warnings).append(told)
     return Verdict(suite, len(judged), failures, warnings)
 
 
 def describe_failure(
-    database: Path, suite: Suite, expectation: Expectation, result: dict[str, Any]
+    connection: Connection,
+    suite: Suite,
+    expectation: Expectation,
+    result: dict[str, Any],
 ) -> str:
     """What was expected, what was seen, and the first failing rows by their keys."""
     query = expectation.kwargs.get("unexpected_rows_query")
+    rows = result.get("partial_unexpected_index_list") or []
     if query:  # GX hands over these rows only with all rows of every expectation
-        rows = select_rows(database, query.format(batch=suite.relation))
-    else:
-        rows = result.get("partial_unexpected_index_list") or []
+        found = connection.exec_driver_sql(query.format(batch=suite.relation))
+        rows = [dict(row) for row in found.mappings().fetchmany(SHOWN_ROWS)]
     seen = result.get("unexpected_count", result.get("observed_value"))
     lines = [json.dumps(row, default=str, ensure_ascii=False) for row in rows]
     return "\n    ".join([f"{expectation.description}: saw {seen}", *lines])
-
-
-def select_rows(database: Path, query: str) -> list[dict[str, Any]]:
-    """The first rows of a query."""
-    with duckdb.connect(str(database), read_only=True) as connection:
-        found = connection.execute(query)
-        names = [column[0] for column in found.description or []]
-        rows = found.fetchmany(SHOWN_ROWS)
-    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def docs_site(folder: Path) -> dict[str, Any]:
