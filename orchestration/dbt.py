@@ -74,7 +74,8 @@ def build(
     try:
         outcome = dbtRunner(callbacks=[listen]).invoke(
             [
-                *("--quiet", "--log-level", "none", "--log-level-file", "info"),
+                *("--quiet", "--log-level", "none", "--log-level-file", "none"),
+                "--no-write-json",  # seconds a run, and nobody reads them here
                 *("build", "--exclude-resource-type", "unit_test"),
                 *("--indirect-selection", "buildable", *selection),
             ]

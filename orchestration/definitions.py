@@ -6,16 +6,21 @@ in this process and tells what it does through `progress`.
 
 import logging
 import re
-from collections import defaultdict
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt import dbt_assets
 
 from orchestration import dbt, gates, progress, release, settings, tokens
+from orchestration.dbt_graph import (
+    OWNERS,
+    Translator,
+    built_assets,
+    unchanged_assets,
+)
 from orchestration.lock import writing
 from orchestration.sources import load_sources
 
@@ -26,17 +31,12 @@ NIGHTS = dg.DailyPartitionsDefinition(
 )
 ONE_NIGHT = dg.BackfillPolicy.multi_run(max_partitions_per_run=1)
 RETRY = dg.RetryPolicy(max_retries=1, delay=5)
-OWNERS = {
-    "landing": "team:data-platform",
-    "identity": "team:identity",
-    "tags": "team:marketing",
-}
 DBT_STEPS = {
     "core": ["--exclude", "path:models/marts", "path:models/tags"],
     "marts": ["--select", "path:models/marts"],
     "tags": ["--select", "path:models/tags"],
 }
-DBT_TESTS = "dbt_tests"
+EXPECTATIONS = "expectations"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ERRORS = (gates.GateError, tokens.StaleBuild, dbt.DbtError)
 
@@ -50,47 +50,6 @@ class WriterLock(dg.ConfigurableResource["WriterLock"]):
     ) -> Generator["WriterLock", None, None]:
         with writing():
             yield self
-
-
-class Translator(DagsterDbtTranslator):
-    """dbt's folders as groups; a source is the landing asset of the same table."""
-
-    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        node = dbt_resource_props
-        return dg.AssetKey([node["schema"], node["name"]])
-
-    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        return folder_of(dbt_resource_props)
-
-    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        return str(dbt_resource_props["description"])
-
-    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str]:
-        return [OWNERS.get(folder_of(dbt_resource_props), "team:analytics")]
-
-    def get_asset_check_spec(
-        self,
-        asset_spec: dg.AssetSpec,
-        manifest: Mapping[str, Any],
-        unique_id: str,
-        project: Any,
-    ) -> dg.AssetCheckSpec | None:
-        """All dbt tests of a model are one check: an event each costs more."""
-        model = asset_spec.metadata["dagster_dbt/unique_id"]
-        if tested_node(manifest["nodes"][unique_id]) != model:
-            return None
-        return dg.AssetCheckSpec(DBT_TESTS, asset=asset_spec.key)
-
-
-def folder_of(node: Mapping[str, Any]) -> str:
-    """The first folder under models/, or seeds."""
-    return "seeds" if node["resource_type"] == "seed" else str(node["fqn"][1])
-
-
-def tested_node(test: Mapping[str, Any]) -> str | None:
-    """The model that a dbt test is about: its own, or the only one it reads."""
-    parents = test["depends_on"]["nodes"]
-    return test.get("attached_node") or (parents[0] if len(parents) == 1 else None)
 
 
 def as_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> date:
@@ -165,55 +124,44 @@ def dbt_step(name: str) -> dg.AssetsDefinition:
     def step(
         context: dg.AssetExecutionContext, writer: WriterLock
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        night = as_of(context)
         selection = [flag, *paths]
         if context.is_subset:
             names = [key.path[-1] for key in context.selected_asset_keys]
             selection = ["--select", *names]
-        night = as_of(context)
-        with told(f"dbt {name}") as tell, tokens.step(name, night):
-            done, problem = dbt.build(selection, night, tell)
-            yield from built_assets(context, done)
-            if problem:
-                raise dbt.DbtError(problem)
-            tests = sum(node.unique_id.startswith("test.") for node in done)
-            warned = sum(node.status == "warn" for node in done)
+        with told(f"dbt {name}") as tell:
+            if not context.is_subset and tokens.is_unchanged(name, night):
+                tell("unchanged since it was built")
+                yield from unchanged_assets(context)
+                return
+            with tokens.step(name, night):
+                done, problem = dbt.build(selection, night, tell)
+                yield from built_assets(context, MANIFEST, done)
+                if problem:
+                    raise dbt.DbtError(problem)
+            tests = [node for node in done if node.unique_id.startswith("test.")]
+            warned = sum(node.status == "warn" for node in tests)
             warnings = f" ({warned} warn)" if warned else ""
-            tell(f"{len(done) - tests:,} tables and views, {tests:,} tests{warnings}")
+            tables = len(done) - len(tests)
+            tell(f"{tables:,} tables and views, {len(tests):,} tests{warnings}")
 
     return step
 
 
-def built_assets(
-    context: dg.AssetExecutionContext, done: Sequence[dbt.NodeResult]
-) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    """What dbt did, as Dagster's materializations and one check a tested model."""
-    keys = {
-        spec.metadata["dagster_dbt/unique_id"]: spec.key
-        for spec in context.assets_def.specs
-    }
-    tests: dict[str | None, list[dbt.NodeResult]] = defaultdict(list)
-    for node in done:
-        if node.unique_id.startswith("test.") and node.status != "skipped":
-            tests[tested_node(MANIFEST["nodes"][node.unique_id])].append(node)
-        elif node.unique_id in keys and node.status in dbt.GOOD:
-            key = keys[node.unique_id]
-            yield dg.MaterializeResult(
-                asset_key=key, metadata={"seconds": node.seconds}
-            )
-    for model in tests.keys() & keys.keys():
-        failed = [node for node in tests[model] if node.status != "pass"]
-        errors = [node for node in failed if node.status != "warn"]
-        severity = dg.AssetCheckSeverity
-        yield dg.AssetCheckResult(
-            asset_key=keys[model],
-            check_name=DBT_TESTS,
-            passed=not failed,
-            severity=severity.ERROR if errors else severity.WARN,
-            metadata={
-                "tests": len(tests[model]),
-                "failed": [node.unique_id.split(".")[2] for node in failed],
-            },
-        )
+def check_result(verdict: gates.Verdict) -> dg.AssetCheckResult:
+    """A suite's verdict as Dagster shows it; a warning fails, but does not block."""
+    severity = dg.AssetCheckSeverity
+    return dg.AssetCheckResult(
+        asset_key=list(verdict.suite.schema_and_table),
+        check_name=EXPECTATIONS,
+        passed=not verdict.failures and not verdict.warnings,
+        severity=severity.WARN if verdict.passed else severity.ERROR,
+        metadata={
+            "expectations": verdict.evaluated,
+            "failures": "\n".join(verdict.failures),
+            "warnings": "\n".join(verdict.warnings),
+        },
+    )
 
 
 def gate(layer: str) -> dg.AssetChecksDefinition:
@@ -223,7 +171,7 @@ def gate(layer: str) -> dg.AssetChecksDefinition:
         name=f"{layer}_gate",
         specs=[
             dg.AssetCheckSpec(
-                name="expectations",
+                name=EXPECTATIONS,
                 asset=list(suite.schema_and_table),
                 blocking=True,
                 description=suite.description,
@@ -235,23 +183,16 @@ def gate(layer: str) -> dg.AssetChecksDefinition:
         context: dg.AssetCheckExecutionContext, writer: WriterLock
     ) -> Iterator[dg.AssetCheckResult]:
         night = as_of(context)
-        with told(f"gate {layer}") as tell, tokens.step(f"{layer} gate", night):
-            verdicts = gates.judge(layer, night)
-            for verdict in verdicts:
-                told_rows = "\n".join(verdict.failures + verdict.warnings)
-                severity = dg.AssetCheckSeverity
-                yield dg.AssetCheckResult(
-                    asset_key=list(verdict.suite.schema_and_table),
-                    check_name="expectations",
-                    passed=not told_rows,
-                    severity=severity.WARN if verdict.passed else severity.ERROR,
-                    metadata={
-                        "expectations": verdict.evaluated,
-                        "failures": "\n".join(verdict.failures),
-                        "warnings": "\n".join(verdict.warnings),
-                    },
-                )
-            gates.raise_failures(verdicts)
+        with told(f"gate {layer}") as tell:
+            if tokens.is_unchanged(f"{layer} gate", night):
+                tell("unchanged since it passed")
+                for key in context.selected_asset_check_keys:
+                    yield dg.AssetCheckResult(asset_key=key.asset_key, passed=True)
+                return
+            with tokens.step(f"{layer} gate", night):
+                verdicts = gates.judge(layer, night)
+                yield from map(check_result, verdicts)
+                gates.raise_failures(verdicts)
             total = sum(verdict.evaluated for verdict in verdicts)
             tell(f"{total:,} expectations on {len(verdicts):,} tables")
 

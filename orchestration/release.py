@@ -11,8 +11,7 @@ from typing import Any
 import duckdb
 
 from orchestration import tokens
-from orchestration.dbt import project_files
-from orchestration.settings import BUILD, LEDGER, RELEASE, ROOT
+from orchestration.settings import BUILD, LEDGER, RELEASE
 
 SCHEMAS = ("identity", "marts", "tags")
 VERSIONS = RELEASE.with_name("versions")
@@ -37,13 +36,18 @@ def publish(manifest: Mapping[str, Any], as_of: date) -> Released:
     version = name_version(as_of)
     if current_version() == version:
         return Released(version, is_new=False, rows=count_rows())
+    descriptions = {  # user_tags has the columns of the themes, and says no more
+        name: column["description"]
+        for node in released_nodes(manifest)
+        for name, column in node["columns"].items()
+    }
     fresh = RELEASE.with_name(f".{version}.new")
     for left in RELEASE.parent.glob(".*.new*"):  # by a killed run
         left.unlink()
     with duckdb.connect(str(fresh)) as connection:
         connection.execute(f"attach '{BUILD}' as build (read_only)")
         for node in released_nodes(manifest):
-            copy_table(connection, node)
+            copy_table(connection, node, descriptions)
         write_provenance(connection, as_of, version)
         connection.execute("detach build")
         connection.execute("checkpoint")
@@ -53,10 +57,7 @@ def publish(manifest: Mapping[str, Any], as_of: date) -> Released:
 
 def name_version(as_of: date) -> str:
     """The day and a hash of all that a build depends on: batches and rules."""
-    digest = hashlib.sha256("".join(tokens.live_batches(as_of)).encode())
-    for path in project_files():
-        digest.update(str(path.relative_to(ROOT)).encode())
-        digest.update(path.read_bytes())
+    digest = hashlib.sha256((tokens.inputs(as_of) + tokens.rules()).encode())
     return f"{as_of}-{digest.hexdigest()[:12]}"
 
 
@@ -89,17 +90,20 @@ def released_nodes(manifest: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield node
 
 
-def copy_table(connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any]) -> None:
+def copy_table(
+    connection: duckdb.DuckDBPyConnection,
+    node: Mapping[str, Any],
+    descriptions: Mapping[str, str],
+) -> None:
     """One table with its descriptions, so that a BI tool shows what it means."""
     table = f"{node['schema']}.{node['alias']}"
     connection.execute(f"create schema if not exists {node['schema']}")
     connection.execute(f"create table {table} as select * from build.{table}")
     connection.execute(f"comment on table {table} is {quote(node['description'])}")
-    for column in node["columns"].values():
-        connection.execute(
-            f"comment on column {table}.{column['name']} "
-            f"is {quote(column['description'])}"
-        )
+    for name, *_ in connection.execute(f"describe {table}").fetchall():
+        own = node["columns"].get(name, {}).get("description")
+        text = own or descriptions.get(name, "")
+        connection.execute(f"comment on column {table}.{name} is {quote(text)}")
 
 
 def quote(text: str) -> str:

@@ -82,8 +82,9 @@ def read_event(night: Night, event: DagsterEvent) -> None:
             table = ".".join(check.asset_key.path)
             blocked = not check.passed and check.severity.value == "ERROR"
             night.gates[table] = not blocked
-            if warnings := check.metadata["warnings"].value:
-                night.warnings += [f"{table}: {warnings}"]
+            warnings = check.metadata.get("warnings")
+            if warnings and warnings.value:
+                night.warnings += [f"{table}: {warnings.value}"]
     elif kind == DagsterEventType.STEP_FAILURE:
         night.failures.append(f"{event.step_key}: {failure_text(event)}")
     elif not night.failures:

@@ -1,12 +1,13 @@
 """Which steps the build file has passed: the proof that a release asks for.
 
 Tokens hold for one exact state of the build file and of the batches it stands on.
-Whatever else writes to the file, a manual `dbt build` included, voids them all.
+Whatever else writes to the file, a manual `dbt build` included, voids them all. Each
+also says by which rules its step ran: same inputs and same rules need no second run.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -14,7 +15,8 @@ from typing import Any
 import duckdb
 
 from orchestration import gates
-from orchestration.settings import BUILD, LEDGER
+from orchestration.dbt import project_files
+from orchestration.settings import BUILD, LEDGER, ROOT
 
 TOKENS = BUILD.with_name("tokens.json")
 STEPS = ("landing gate", "core", "identity gate", "marts", "marts gate", "tags")
@@ -41,11 +43,25 @@ def live_batches(as_of: date) -> list[str]:
     return [batch_id for (batch_id,) in rows]
 
 
-def passed(as_of: date) -> list[str]:
-    """The steps that this very build has passed for that night."""
+def passed(as_of: date) -> dict[str, str]:
+    """The steps that this very build has passed for that night, and by which rules."""
     tokens = load()
     proven = tokens.get("inputs") == inputs(as_of) and tokens["file"] == build_file()
-    return list(tokens["passed"]) if proven else []
+    return dict(tokens["passed"]) if proven else {}
+
+
+def is_unchanged(name: str, as_of: date) -> bool:
+    """Whether the step, run now, would do again exactly what it has done."""
+    return passed(as_of).get(name) == rules()
+
+
+def rules() -> str:
+    """A hash of everything that says how to build and how to judge."""
+    digest = hashlib.sha256()
+    for path in (*project_files(), *sorted(gates.SUITES.glob("*.yaml"))):
+        digest.update(str(path.relative_to(ROOT)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def require(steps: Sequence[str], as_of: date) -> None:
@@ -67,16 +83,19 @@ def step(name: str, as_of: date) -> Iterator[None]:
     writes. So may a killed one, once the gates before it have judged the file anew.
     """
     before = STEPS[: STEPS.index(name)]
-    if was_killed(name, as_of):
+    killed = was_killed(name, as_of)
+    if killed:
         for gate in {"identity gate", "marts gate"} & set(before):
             gates.require(gate.removesuffix(" gate"), as_of)
     else:
         require(before, as_of)
-    save(as_of, before, running=name)
-    done: Sequence[str] = before
+    all_done = load()["passed"] if killed else passed(as_of)
+    done = {step: all_done[step] for step in before}
+    save(as_of, done, running=name)
+    ran_by = rules()
     try:
         yield
-        done = (*before, name)
+        done[name] = ran_by
     finally:
         save(as_of, done)
 
@@ -93,7 +112,7 @@ def load() -> dict[str, Any]:
     return tokens
 
 
-def save(as_of: date, done: Sequence[str], running: str | None = None) -> None:
+def save(as_of: date, done: Mapping[str, str], running: str | None = None) -> None:
     """Write the tokens for the build as it is now."""
     tokens = {
         "inputs": inputs(as_of),
