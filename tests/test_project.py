@@ -13,26 +13,47 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    home = tmp_path_factory.mktemp("parse")
+def dbt(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {
         "OMNIMART_HOME": str(home),
+        "OMNIMART_AS_OF": "2017-12-31",
         "DBT_TARGET_PATH": str(home / "target"),
         "DBT_LOG_PATH": str(home / "logs"),
         "DBT_PROFILES_DIR": str(ROOT),
     }
-    dbt = Path(sys.executable).parent / "dbt"
-    done = subprocess.run(
-        [dbt, "--warn-error", "parse"],
+    return subprocess.run(
+        [Path(sys.executable).parent / "dbt", "--no-use-colors", *arguments],
         cwd=ROOT,
         env=environment,
         text=True,
         capture_output=True,
     )
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home where nothing has landed yet."""
+    folder = tmp_path_factory.mktemp("empty_home")
+    (folder / "build").mkdir()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def manifest(home: Path) -> dict[str, Any]:
+    done = dbt(home, "--warn-error", "parse")
     assert done.returncode == 0, done.stdout
     found: dict[str, Any] = json.loads((home / "target" / "manifest.json").read_text())
     return found
+
+
+def test_plain_dbt_build_passes_with_every_unit_test_before_anything_has_landed(
+    home: Path, manifest: dict[str, Any]
+) -> None:
+    done = dbt(home, "build")
+    assert done.returncode == 0, done.stdout[-4000:]
+    passed = set(re.findall(r"PASS (\w+)::(\w+)", done.stdout))
+    units = {(unit["model"], unit["name"]) for unit in manifest["unit_tests"].values()}
+    assert passed == units
 
 
 def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
