@@ -53,7 +53,7 @@ def test_plain_dbt_build_passes_with_every_unit_test_before_anything_has_landed(
     assert done.returncode == 0, done.stdout[-4000:]
     passed = set(re.findall(r"PASS (\w+)::(\w+)", done.stdout))
     units = {(unit["model"], unit["name"]) for unit in manifest["unit_tests"].values()}
-    assert passed == units
+    assert passed == units != set()
 
 
 def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
