@@ -36,6 +36,11 @@ class Home:
     def release(self) -> Path:
         return self.path / "release" / "omnimart.duckdb"
 
+    def release_file(self) -> tuple[int, int, int]:
+        """Which file readers see; not when they read it last."""
+        status = self.release.stat()
+        return status.st_ino, status.st_size, status.st_mtime_ns
+
     @property
     def environment(self) -> dict[str, str]:
         return os.environ | {

@@ -16,12 +16,14 @@ from night_homes import ROOT, Home
 RESUME = """
 from dagster import DagsterInstance, DagsterRunStatus, ReexecutionOptions, RunsFilter
 from dagster import execute_job, reconstructable
+from orchestration import settings
 
 def nightly():
     from orchestration.definitions import defs
     return defs.resolve_job_def("nightly")
 
 if __name__ == "__main__":
+    settings.prepare_home()
     with DagsterInstance.get() as instance:
         run = instance.get_runs(limit=1)[0]
         if run.status == DagsterRunStatus.STARTED:  # killed: the daemon would see it
@@ -48,7 +50,7 @@ def test_nights_one_by_one_equal_one_night(company: Home, tmp_path: Path) -> Non
 
 def test_the_same_night_again_changes_nothing(company: Home) -> None:
     """Neither when it sees that nothing changed, nor when it builds all of it anew."""
-    tables, released = company.fingerprints(), company.release.stat()
+    tables, released = company.fingerprints(), company.release_file()
     for told in ("unchanged since it was built", "tables and views"):
         code, output = company.omnimart("nightly", "--as-of=2017-01-08")
         assert code == 0, output
@@ -56,7 +58,7 @@ def test_the_same_night_again_changes_nothing(company: Home) -> None:
         assert "nothing changed" in output
         assert "0 read = 0 landed + 0 quarantined" in output
         assert company.fingerprints() == tables
-        assert company.release.stat() == released
+        assert company.release_file() == released
         company.tokens.unlink()  # what says that nothing changed
 
 
@@ -86,7 +88,7 @@ def test_a_bad_night_holds_the_release_and_a_good_one_catches_up(
     """A truncated file, then doubled keys, then a mended delivery; readers read on."""
     home = company.copy(tmp_path)
     home.deliver("2017-01-09")
-    before = home.release.stat()
+    before = home.release_file()
     night = ("nightly", "--as-of=2017-01-09")
     sales = home.sources / "pos" / "transactions" / "2017-01" / "2017-01-09.parquet"
     mended = sales.read_bytes()
@@ -98,7 +100,7 @@ def test_a_bad_night_holds_the_release_and_a_good_one_catches_up(
         assert "pos.transactions" in output and "2017-01-09.parquet" in output
         assert "dbt core" not in output
         assert "Traceback" not in output
-        assert home.release.stat() == before
+        assert home.release_file() == before
         landed = f"from read_parquet('{home.path}/landing/ledger.parquet')"
         others = duckdb.sql(
             f"select distinct source {landed} where landed_on = date '2017-01-09'"
@@ -121,7 +123,7 @@ def test_a_bad_night_holds_the_release_and_a_good_one_catches_up(
         assert json.dumps({"basket_id": basket, "line_number": line})[1:-1] in output
         assert "dbt core" not in output
         assert (home.path / "data_docs" / "landing" / "index.html").exists()
-        assert home.release.stat() == before
+        assert home.release_file() == before
 
         sales.write_bytes(mended)
         code, output = home.omnimart(*night)
@@ -182,7 +184,7 @@ def test_a_release_alone_refuses_a_build_that_was_touched(
     home = company.copy(tmp_path)
     with duckdb.connect(str(home.build)) as build:
         build.execute("delete from marts.fct_orders")
-    before = home.release.stat()
+    before = home.release_file()
     dagster = Path(sys.executable).with_name("dagster")
     code, output = home.run(
         str(dagster),
@@ -191,7 +193,7 @@ def test_a_release_alone_refuses_a_build_that_was_touched(
     )
     assert code != 0
     assert "marts gate, tags: not passed by this build" in output
-    assert home.release.stat() == before
+    assert home.release_file() == before
 
 
 def test_a_second_night_is_refused(company: Home) -> None:
