@@ -5,36 +5,12 @@ import json
 import shutil
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 from night_homes import ROOT, Home
-
-RESUME = """
-from dagster import DagsterInstance, DagsterRunStatus, ReexecutionOptions, RunsFilter
-from dagster import execute_job, reconstructable
-from orchestration import settings
-
-def nightly():
-    from orchestration.definitions import defs
-    return defs.resolve_job_def("nightly")
-
-if __name__ == "__main__":
-    settings.prepare_home()
-    with DagsterInstance.get() as instance:
-        run = instance.get_runs(limit=1)[0]
-        if run.status == DagsterRunStatus.STARTED:  # killed: the daemon would see it
-            instance.report_run_failed(run)
-        options = ReexecutionOptions.from_failure(run.run_id, instance)
-        with execute_job(
-            reconstructable(nightly), instance=instance, reexecution_options=options
-        ) as result:
-            steps = {e.step_key for e in result.all_events if e.is_step_success}
-            print("resumed", result.success, *sorted(steps))
-"""
 
 
 def test_nights_one_by_one_equal_one_night(company: Home, tmp_path: Path) -> None:
@@ -161,21 +137,6 @@ def readers(home: Home) -> Iterator[list[Exception]]:
     finally:
         stop.set()
         thread.join()
-
-
-def test_a_killed_night_resumes_from_its_step(company: Home, tmp_path: Path) -> None:
-    home = company.copy(tmp_path)
-    home.tokens.write_text("{}")  # so that the night builds all of it
-    with home.start("-m", "orchestration.cli", "nightly", "--as-of=2017-01-08") as run:
-        while json.loads(home.tokens.read_text()).get("running") != "marts":
-            assert run.poll() is None, run.communicate()
-            time.sleep(0.05)
-    script = tmp_path / "resume.py"
-    script.write_text(RESUME)
-    code, output = home.run(str(script))
-    assert code == 0, output
-    assert "resumed True marts marts_gate release__omnimart tags" in output
-    assert home.fingerprints() == company.fingerprints()
 
 
 def test_a_release_alone_refuses_a_build_that_was_touched(
