@@ -272,7 +272,8 @@ def describe_failure(
 ) -> str:
     """What was expected, what was seen, and the first failing rows by their keys."""
     query = expectation.kwargs.get("unexpected_rows_query")
-    rows = result.get("partial_unexpected_index_list") or []
+    rows = result.get("partial_unexpected_index_list")
+    rows = rows or result.get("partial_unexpected_list") or []
     if query:  # GX hands over these rows only with all rows of every expectation
         found = connection.exec_driver_sql(query.format(batch=suite.relation))
         rows = [dict(row) for row in found.mappings().fetchmany(SHOWN_ROWS)]
