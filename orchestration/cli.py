@@ -153,6 +153,8 @@ def summary_lines(night: "Night", seconds: float) -> list[tuple[str, str]]:
             f"{rows.get('rows_quarantined', 0):,} quarantined",
         )
     ]
+    if rows.get("rows_quarantined"):
+        lines.append(("quarantine", str(settings.LANDING / "_quarantine")))
     tables = night.release.get("rows", {})
     if tables:
         people = tables.get("marts.dim_users", 1) - 1  # less the unknown one

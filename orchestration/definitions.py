@@ -29,7 +29,6 @@ MANIFEST = dbt.load_manifest()
 NIGHTS = dg.DailyPartitionsDefinition(
     start_date=settings.FIRST_NIGHT.isoformat(), timezone=settings.TIMEZONE
 )
-ONE_NIGHT = dg.BackfillPolicy.multi_run(max_partitions_per_run=1)
 RETRY = dg.RetryPolicy(max_retries=1, delay=5)
 DBT_STEPS = {
     "core": ["--exclude", "path:models/marts", "path:models/tags"],
@@ -79,7 +78,6 @@ def landing_asset(node: Mapping[str, Any]) -> dg.AssetsDefinition:
         kinds={table.format, "parquet"},
         owners=[OWNERS["landing"]],
         partitions_def=NIGHTS,
-        backfill_policy=ONE_NIGHT,
         retry_policy=RETRY,
     )
     def landed(
@@ -93,15 +91,17 @@ def landing_asset(node: Mapping[str, Any]) -> dg.AssetsDefinition:
             except LandingError as error:
                 raise dg.Failure(str(error)) from error
             rows = sum(batch.rows_landed for batch in batches)
+            quarantined = sum(batch.rows_quarantined for batch in batches)
             if batches:
-                tell(f"{rows:,} rows in {len(batches):,} batches")
+                apart = f", {quarantined:,} in quarantine" if quarantined else ""
+                tell(f"{rows:,} rows in {len(batches):,} batches{apart}")
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": rows,
                 "batches": len(batches),
                 "rows_read": sum(batch.rows_read for batch in batches),
                 "rows_landed": rows,
-                "rows_quarantined": sum(batch.rows_quarantined for batch in batches),
+                "rows_quarantined": quarantined,
             }
         )
 
@@ -119,7 +119,7 @@ def dbt_step(name: str) -> dg.AssetsDefinition:
         exclude=" ".join(paths) if flag == "--exclude" else "",
         dagster_dbt_translator=Translator(),
         partitions_def=NIGHTS,
-        backfill_policy=ONE_NIGHT,
+        backfill_policy=dg.BackfillPolicy.multi_run(1),
     )
     def step(
         context: dg.AssetExecutionContext, writer: WriterLock
@@ -209,7 +209,6 @@ def gate(layer: str) -> dg.AssetChecksDefinition:
     kinds={"duckdb"},
     owners=["team:data-platform"],
     partitions_def=NIGHTS,
-    backfill_policy=ONE_NIGHT,
 )
 def published(
     context: dg.AssetExecutionContext, writer: WriterLock

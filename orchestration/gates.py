@@ -351,7 +351,6 @@ def add_landing_views(
     batches = (
         f"(select * from ledger where source = '{source}' and table_name = '{table}')"
     )
-    folder = LANDING / source / table
     tonight = (
         f"batch.landed_on = date '{as_of}' "
         "or batch.batch_id not in (select batch_id from released)"
@@ -379,15 +378,11 @@ def add_landing_views(
             coalesce(date '{as_of}' - max(delivered_on), 9999) as days_old
         from {batches}
     """)
+    paths = scratch.execute(f"select path from {schema}.{table}_deliveries").fetchall()
     columns = {**contract.types, "_batch_id": "string", "_row": "bigint"}
-    if any(folder.glob("*/*.parquet")):
-        rows = f"""
-            select {", ".join(columns)}
-            from read_parquet('{folder}/*/*.parquet')
-            where _batch_id in (
-                select batch.batch_id from {batches} as batch where {tonight}
-            )
-        """
+    if paths:
+        files = ", ".join(f"'{LANDING / path}'" for (path,) in paths)
+        rows = f"select {', '.join(columns)} from read_parquet([{files}])"
     else:
         nulls = (f"cast(null as {kind}) as {name}" for name, kind in columns.items())
         rows = f"select {', '.join(nulls)} where false"

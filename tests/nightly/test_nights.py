@@ -1,12 +1,38 @@
 """What a scheduler and a reader rely on, shown on whole nights of a small company."""
 
 import fcntl
+import json
 import shutil
 import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 from night_homes import ROOT, Home
+
+RESUME = """
+from dagster import DagsterInstance, DagsterRunStatus, ReexecutionOptions, RunsFilter
+from dagster import execute_job, reconstructable
+
+def nightly():
+    from orchestration.definitions import defs
+    return defs.resolve_job_def("nightly")
+
+if __name__ == "__main__":
+    with DagsterInstance.get() as instance:
+        run = instance.get_runs(limit=1)[0]
+        if run.status == DagsterRunStatus.STARTED:  # killed: the daemon would see it
+            instance.report_run_failed(run)
+        options = ReexecutionOptions.from_failure(run.run_id, instance)
+        with execute_job(
+            reconstructable(nightly), instance=instance, reexecution_options=options
+        ) as result:
+            steps = {e.step_key for e in result.all_events if e.is_step_success}
+            print("resumed", result.success, *sorted(steps))
+"""
 
 
 def test_nights_one_by_one_equal_one_night(company: Home, tmp_path: Path) -> None:
@@ -52,6 +78,102 @@ def test_the_release_says_what_it_is_and_holds_no_raw_value(company: Home) -> No
     raw = {phone.encode() for (phone,) in phones if phone}
     content = company.release.read_bytes()
     assert raw and not [phone for phone in raw if phone in content]
+
+
+def test_a_bad_night_holds_the_release_and_a_good_one_catches_up(
+    company: Home, tmp_path: Path
+) -> None:
+    """A truncated file, then doubled keys, then a mended delivery; readers read on."""
+    home = company.copy(tmp_path)
+    home.deliver("2017-01-09")
+    before = home.release_file()
+    night = ("nightly", "--as-of=2017-01-09")
+    sales = home.sources / "pos" / "transactions" / "2017-01" / "2017-01-09.parquet"
+    mended = sales.read_bytes()
+
+    with readers(home) as errors:
+        sales.write_bytes(mended[: len(mended) // 2])
+        code, output = home.omnimart(*night)
+        assert code == 1, output
+        assert "pos.transactions" in output and "2017-01-09.parquet" in output
+        assert "dbt core" not in output
+        assert "Traceback" not in output
+        assert home.release_file() == before
+        landed = f"from read_parquet('{home.path}/landing/ledger.parquet')"
+        others = duckdb.sql(
+            f"select distinct source {landed} where landed_on = date '2017-01-09'"
+        ).fetchall()
+        assert {"app", "mall"} <= {source for (source,) in others}
+
+        good = tmp_path / "good.parquet"
+        good.write_bytes(mended)
+        duckdb.sql(
+            f"copy (from '{good}' union all (from '{good}' limit 1)) "
+            f"to '{sales}' (format parquet)"
+        )
+        [(basket, line)] = duckdb.sql(
+            f"select basket_id, line_number from '{sales}' "
+            "group by all having count(*) > 1"
+        ).fetchall()
+        code, output = home.omnimart(*night)
+        assert code == 1, output
+        assert "landing.pos.transactions: A basket line is handed over once" in output
+        assert json.dumps({"basket_id": basket, "line_number": line})[1:-1] in output
+        assert "dbt core" not in output
+        assert (home.path / "data_docs" / "landing" / "index.html").exists()
+        assert home.release_file() == before
+
+        sales.write_bytes(mended)
+        code, output = home.omnimart(*night)
+        assert code == 0, output
+    assert not errors
+    assert home.released("select as_of::varchar from release") == [("2017-01-09",)]
+    with duckdb.connect(str(home.build), read_only=True) as build:
+        counted = build.execute(
+            "select count(*) from marts.fct_order_lines where channel_id = 'store'"
+        ).fetchall()
+    files = home.sources / "pos" / "transactions" / "*" / "*.parquet"
+    assert counted == duckdb.sql(f"select count(*) from '{files}'").fetchall()
+
+
+@contextmanager
+def readers(home: Home) -> Iterator[list[Exception]]:
+    """A BI tool that keeps one connection open and opens others all the time."""
+    errors: list[Exception] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        count = "select count(*) from marts.fct_orders"
+        with duckdb.connect(str(home.release), read_only=True) as kept:
+            while not stop.wait(0.2):
+                try:
+                    kept.execute(count).fetchall()
+                    home.released(count)
+                except duckdb.Error as error:
+                    errors.append(error)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    try:
+        yield errors
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_a_killed_night_resumes_from_its_step(company: Home, tmp_path: Path) -> None:
+    home = company.copy(tmp_path)
+    home.tokens.write_text("{}")  # so that the night builds all of it
+    with home.start("-m", "orchestration.cli", "nightly", "--as-of=2017-01-08") as run:
+        while json.loads(home.tokens.read_text()).get("running") != "marts":
+            assert run.poll() is None, run.communicate()
+            time.sleep(0.05)
+    script = tmp_path / "resume.py"
+    script.write_text(RESUME)
+    code, output = home.run(str(script))
+    assert code == 0, output
+    assert "resumed True marts marts_gate release__omnimart tags" in output
+    assert home.fingerprints() == company.fingerprints()
 
 
 def test_a_release_alone_refuses_a_build_that_was_touched(
