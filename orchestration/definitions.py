@@ -6,6 +6,7 @@ in this process and tells what it does through `progress`.
 
 import logging
 import re
+import warnings
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -24,11 +25,13 @@ from orchestration.dbt_graph import (
 from orchestration.lock import writing
 from orchestration.sources import load_sources
 
+warnings.simplefilter("ignore", dg.BetaWarning)  # backfill_policy
 settings.prepare_home()
 MANIFEST = dbt.load_manifest()
 NIGHTS = dg.DailyPartitionsDefinition(
     start_date=settings.FIRST_NIGHT.isoformat(), timezone=settings.TIMEZONE
 )
+ONE_NIGHT = dg.BackfillPolicy.multi_run(max_partitions_per_run=1)
 RETRY = dg.RetryPolicy(max_retries=1, delay=5)
 DBT_STEPS = {
     "core": ["--exclude", "path:models/marts", "path:models/tags"],
@@ -78,6 +81,7 @@ def landing_asset(node: Mapping[str, Any]) -> dg.AssetsDefinition:
         kinds={table.format, "parquet"},
         owners=[OWNERS["landing"]],
         partitions_def=NIGHTS,
+        backfill_policy=ONE_NIGHT,
         retry_policy=RETRY,
     )
     def landed(
@@ -119,7 +123,7 @@ def dbt_step(name: str) -> dg.AssetsDefinition:
         exclude=" ".join(paths) if flag == "--exclude" else "",
         dagster_dbt_translator=Translator(),
         partitions_def=NIGHTS,
-        backfill_policy=dg.BackfillPolicy.multi_run(1),
+        backfill_policy=ONE_NIGHT,
     )
     def step(
         context: dg.AssetExecutionContext, writer: WriterLock
@@ -141,9 +145,9 @@ def dbt_step(name: str) -> dg.AssetsDefinition:
                     raise dbt.DbtError(problem)
             tests = [node for node in done if node.unique_id.startswith("test.")]
             warned = sum(node.status == "warn" for node in tests)
-            warnings = f" ({warned} warn)" if warned else ""
+            warn = f" ({warned} warn)" if warned else ""
             tables = len(done) - len(tests)
-            tell(f"{tables:,} tables and views, {len(tests):,} tests{warnings}")
+            tell(f"{tables:,} tables and views, {len(tests):,} tests{warn}")
 
     return step
 
@@ -209,6 +213,7 @@ def gate(layer: str) -> dg.AssetChecksDefinition:
     kinds={"duckdb"},
     owners=["team:data-platform"],
     partitions_def=NIGHTS,
+    backfill_policy=ONE_NIGHT,
 )
 def published(
     context: dg.AssetExecutionContext, writer: WriterLock

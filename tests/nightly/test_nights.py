@@ -27,8 +27,9 @@ if __name__ == "__main__":
         if run.status == DagsterRunStatus.STARTED:  # killed: the daemon would see it
             instance.report_run_failed(run)
         options = ReexecutionOptions.from_failure(run.run_id, instance)
+        night = {"dagster/partition": run.tags["dagster/partition"]}
         with execute_job(
-            reconstructable(nightly), instance=instance, reexecution_options=options
+            reconstructable(nightly), instance, tags=night, reexecution_options=options
         ) as result:
             steps = {e.step_key for e in result.all_events if e.is_step_success}
             print("resumed", result.success, *sorted(steps))
