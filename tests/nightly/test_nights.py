@@ -16,12 +16,14 @@ from night_homes import ROOT, Home
 RESUME = """
 from dagster import DagsterInstance, DagsterRunStatus, ReexecutionOptions, RunsFilter
 from dagster import execute_job, reconstructable
+from orchestration import settings
 
 def nightly():
     from orchestration.definitions import defs
     return defs.resolve_job_def("nightly")
 
 if __name__ == "__main__":
+    settings.prepare_home()
     with DagsterInstance.get() as instance:
         run = instance.get_runs(limit=1)[0]
         if run.status == DagsterRunStatus.STARTED:  # killed: the daemon would see it
