@@ -44,7 +44,8 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt
+	@mkdir -p target/lint/build
+	OMNIMART_HOME=target/lint $(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt
 
 test: lint
 	$(BIN)/pytest

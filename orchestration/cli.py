@@ -8,7 +8,6 @@ import argparse
 import logging
 import os
 import resource
-import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -251,10 +250,9 @@ def explain_identifier(identifier: str) -> int:
 
 def open_dagster() -> int:
     """Replace this process by `dagster dev` on this home."""
-    command = shutil.which("dagster") or str(settings.ROOT / ".venv/bin/dagster")
-    module = ["-m", "orchestration.definitions"]
     os.chdir(settings.ROOT)
-    os.execv(command, [command, "dev", *module])
+    dagster = [sys.executable, "-m", "dagster", "dev"]
+    os.execv(sys.executable, [*dagster, "-m", "orchestration.definitions"])
 
 
 if __name__ == "__main__":
