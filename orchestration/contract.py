@@ -64,7 +64,7 @@ def literal(text: object) -> str:
 
 def check_columns(table: SourceTable, found: Sequence[str]) -> None:
     """Refuse a delivery whose columns are not the contract's, in its order."""
-    expected = list(table.types)
+    expected = list(table.headers.values())
     if list(found) == expected:
         return
     new = [name for name in found if name not in expected]
@@ -83,9 +83,9 @@ def check_columns(table: SourceTable, found: Sequence[str]) -> None:
 def check_types(table: SourceTable, found: dict[str, str]) -> None:
     """Refuse a delivery with a column of a type that is not the contract's."""
     retyped = [
-        f"column {name} is {found[name]}, not {data_type}"
-        for name, data_type in table.types.items()
-        if not _fits(found[name], data_type)
+        f"column {header} is {found[header]}, not {table.types[name]}"
+        for name, header in table.headers.items()
+        if not _fits(found[header], table.types[name])
     ]
     if retyped:
         raise drift(table, ", ".join(retyped))
@@ -128,9 +128,15 @@ def _decimal(data_type: str) -> tuple[int, int]:
     return int(precision), int(scale)
 
 
+def quoted(name: str) -> str:
+    """A column's name in a source as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def typed(table: SourceTable, name: str) -> str:
-    """SQL that casts a column of fitting type to the contract's type."""
-    return f"cast({name} as {table.types[name]})"
+    """SQL that casts a column of fitting type, as the source names it, to the
+    contract's type."""
+    return f"cast({quoted(table.headers[name])} as {table.types[name]})"
 
 
 def parsed(table: SourceTable, name: str) -> str:

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import yaml
+
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("OMNIMART_HOME", ROOT / "var")).resolve()
 SOURCES = Path(os.environ.get("OMNIMART_SOURCES", HOME / "demo")).resolve()
@@ -19,8 +21,9 @@ LOGS = HOME / "logs"
 DBT_TARGET = HOME / "dbt" / "target"
 DAGSTER_HOME = HOME / "dagster"
 
-TIMEZONE = "America/New_York"
-FIRST_NIGHT = date(2017, 1, 1)
+COMPANY = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
+TIMEZONE: str = COMPANY["timezone"]
+FIRST_NIGHT: date = COMPANY["first_night"]
 
 QUIET = {
     "DO_NOT_TRACK": "1",

@@ -32,9 +32,22 @@ class SourceError(Exception):
     """A source file of the project is wrong; says which file, where and how."""
 
 
+class ColumnMeta(BaseModel):
+    """`header` is the column's name in the source where that is not the house's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    header: str = ""
+
+
+class ColumnConfig(BaseModel):
+    meta: ColumnMeta = ColumnMeta()
+
+
 class Column(BaseModel):
     name: Name
     data_type: DataType
+    config: ColumnConfig = ColumnConfig()
 
 
 class SourceTable(BaseModel):
@@ -60,6 +73,7 @@ class SourceTable(BaseModel):
     lag_days: Annotated[int, Field(ge=0)] = 0
     required: list[str] = []
     encoding: str = "utf-8"
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     max_quarantine_share: Annotated[float, Field(ge=0, le=1)] = 0.01
     timeout_seconds: Annotated[float, Field(gt=0)] = 20
 
@@ -70,6 +84,14 @@ class SourceTable(BaseModel):
     @cached_property
     def types(self) -> dict[str, str]:
         return {column.name: column.data_type for column in self.columns}
+
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        """The columns' names in the source, by their names here."""
+        return {
+            column.name: column.config.meta.header or column.name
+            for column in self.columns
+        }
 
     @property
     def never_null(self) -> list[str]:
@@ -105,8 +127,8 @@ class SourceTable(BaseModel):
             raise ValueError("cursor must be a timestamp or date column")
         if self.format in FILES and (self.cursor or self.lag_days):
             raise ValueError("cursor and lag_days belong to databases and REST")
-        if self.format != "csv" and self.encoding != "utf-8":
-            raise ValueError("only csv has an encoding")
+        if self.format != "csv" and (self.encoding, self.delimiter) != ("utf-8", ","):
+            raise ValueError("only csv has an encoding and a delimiter")
         unknown = {*self.key, *self.required, self.cursor} - {"", *self.types}
         if unknown:
             raise ValueError(f"no such column: {', '.join(sorted(unknown))}")

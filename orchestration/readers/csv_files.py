@@ -42,7 +42,8 @@ def _header(table: SourceTable, file: File) -> list[str]:
     with file.path.open("rb") as lines:
         first = lines.readline()
     try:
-        return next(csv.reader([first.decode(_codec(table))], strict=True), [])
+        line = first.decode(_codec(table))
+        return next(csv.reader([line], delimiter=table.delimiter, strict=True), [])
     except (UnicodeDecodeError, csv.Error) as error:
         raise Refused(
             f"the header line cannot be read: {error}", "have the source redeliver it"
@@ -67,7 +68,7 @@ def _read_bulk(
         f"""
         create or replace table numbered as
         select *, row_number() over () as _number
-        from {_clean_csv([file.path for file in files], list(table.types))}
+        from {_clean_csv([f.path for f in files], list(table.types), table.delimiter)}
         """
     )
     return f"""(
@@ -81,12 +82,12 @@ def _read_bulk(
     )"""
 
 
-def _clean_csv(paths: list[Path], names: list[str]) -> str:
+def _clean_csv(paths: list[Path], names: list[str], delimiter: str = ",") -> str:
     return f"""read_csv(
         [{", ".join(literal(path) for path in paths)}],
         columns = {{{", ".join(f"'{name}': 'varchar'" for name in names)}}},
-        auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
-        strict_mode = true, filename = '_file'
+        auto_detect = false, header = true, delim = {literal(delimiter)},
+        quote = '"', escape = '"', strict_mode = true, filename = '_file'
     )"""
 
 
@@ -130,7 +131,6 @@ def _read_records(
 
 
 def _careful_records(table: SourceTable, file: File) -> Iterator[Record]:
-    width = len(table.types)
     with file.path.open("rb") as source:
         lines = deque[tuple[int, bytes]]()
         numbered = enumerate(source, start=1)
@@ -141,7 +141,7 @@ def _careful_records(table: SourceTable, file: File) -> Iterator[Record]:
                 lines.popleft()
                 continue
             row += 1
-            yield _next_record(table.encoding, width, row, lines)
+            yield _next_record(table, row, lines)
 
 
 def _fill(lines: deque[tuple[int, bytes]], source: Iterator[tuple[int, bytes]]) -> bool:
@@ -150,16 +150,18 @@ def _fill(lines: deque[tuple[int, bytes]], source: Iterator[tuple[int, bytes]]) 
 
 
 def _next_record(
-    encoding: str, width: int, row: int, lines: deque[tuple[int, bytes]]
+    table: SourceTable, row: int, lines: deque[tuple[int, bytes]]
 ) -> Record:
     """Take a record off the lines: the shortest run of them that parses, else the
     first line alone as a broken one."""
+    encoding, width = table.encoding, len(table.types)
     problem = "a quote is not closed"
     text = ""
     for count, (_, line) in enumerate(lines, start=1):
         try:
             text += line.decode(encoding)
-            fields = next(csv.reader(text.splitlines(keepends=True), strict=True))
+            parts = text.splitlines(keepends=True)
+            fields = next(csv.reader(parts, delimiter=table.delimiter, strict=True))
         except UnicodeDecodeError:
             problem = f"not valid {encoding}"
             break

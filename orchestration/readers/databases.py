@@ -17,6 +17,7 @@ from orchestration.contract import (
     check_types,
     checked_text,
     literal,
+    quoted,
     typed,
 )
 from orchestration.sources import SourceTable
@@ -64,19 +65,23 @@ def _read(
     types = {name: data_type for name, data_type, *_ in columns}
     check_columns(table, list(types))
     names = list(table.types)
-    query = f"select {', '.join(names)} from {table.table}"
+    mark = "`" if table.format == "mysql" else '"'
+    theirs = {name: f"{mark}{header}{mark}" for name, header in table.headers.items()}
+    query = f"select {', '.join(theirs.values())} from {table.table}"
     if since:
-        query += f" where {table.cursor} >= '{since.date()}' or {table.cursor} is null"
-    texts = names
+        cursor = theirs[table.cursor]
+        query += f" where {cursor} >= '{since.date()}' or {cursor} is null"
+    read = {name: quoted(header) for name, header in table.headers.items()}
     if table.format != "sqlite":
         check_types(table, types)
-        texts = [f"cast({typed(table, name)} as varchar) as {name}" for name in names]
+        read = {name: f"cast({typed(table, name)} as varchar)" for name in names}
     con.execute(
         f"""
         create or replace table delivered as
         select 0 as _delivery, row_number() over () as _row,
-            cast(null as varchar) as _problem, {", ".join(texts)},
-            to_json({{{", ".join(f"'{name}': {name}" for name in names)}}}) as _raw
+            cast(null as varchar) as _problem,
+            {", ".join(f"{text} as {name}" for name, text in read.items())},
+            to_json({{{", ".join(f"'{n}': {t}" for n, t in read.items())}}}) as _raw
         from {table.format}_query('source', {literal(query)})
         """
     )

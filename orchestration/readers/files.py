@@ -99,12 +99,12 @@ def _found_files(table: SourceTable, as_of: date) -> list[tuple[str, Path, date]
         )
     dated = re.compile(
         re.escape(table.path)
-        .replace(re.escape(DELIVERED_ON), r"(\d{4}-\d{2}-\d{2})")
+        .replace(re.escape(DELIVERED_ON), r"(\d{4}-\d{2}-\d{2}|\d{8})")
         .replace(r"\*", "[^/]*")
         .replace(r"\?", "[^/]")
     )
     found = []
-    for path in location.glob(table.path.replace(DELIVERED_ON, "????-??-??")):
+    for path in location.glob(table.path.replace(DELIVERED_ON, "*")):
         name = path.relative_to(location).as_posix()
         if match := dated.fullmatch(name):
             delivered_on = _date(name, match[1])

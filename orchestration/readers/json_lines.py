@@ -6,12 +6,19 @@ carefully, line by line.
 """
 
 import csv
+import json
 from collections import defaultdict
 from pathlib import Path
 
 import duckdb
 
-from orchestration.contract import check_json_types, checked_text, drift, literal
+from orchestration.contract import (
+    check_json_types,
+    checked_text,
+    drift,
+    literal,
+    quoted,
+)
 from orchestration.readers.deliveries import (
     File,
     Reading,
@@ -48,8 +55,8 @@ def read_lines(
         con,
         table,
         f"""
-        select _delivery, _row, _raw, _problem, unnest({_objects(table, sound)})
-        from lines
+        select _delivery, _row, _raw, _problem, {_fields(table)}
+        from (select *, {_object(table, sound)} as _object from lines)
         """,
     )
 
@@ -83,8 +90,8 @@ def _read_bulk(
         table,
         f"""
         select _delivery, _row, null as _raw, cast(null as varchar) as _problem,
-            unnest({_objects(table, "_raw")})
-        from {lines}
+            {_fields(table)}
+        from (select *, {_object(table, "_raw")} as _object from {lines})
         where starts_with(ltrim(_raw), '{{') or error('not a JSON object')
         """,
     )
@@ -98,9 +105,15 @@ def _check(con: duckdb.DuckDBPyConnection, table: SourceTable, rows: str) -> Non
     )
 
 
-def _objects(table: SourceTable, raw: str) -> str:
-    structure = ", ".join(f'"{name}": "VARCHAR"' for name in table.types)
-    return f"json_transform({raw}, '{{{structure}}}')"
+def _object(table: SourceTable, raw: str) -> str:
+    structure = json.dumps(dict.fromkeys(table.headers.values(), "VARCHAR"))
+    return f"json_transform({raw}, {literal(structure)})"
+
+
+def _fields(table: SourceTable) -> str:
+    return ", ".join(
+        f"_object.{quoted(header)} as {name}" for name, header in table.headers.items()
+    )
 
 
 def _check_shapes(
@@ -117,23 +130,27 @@ def _check_shapes(
     ).fetchall():
         keys[delivery].update(names)
     for found in keys.values():
-        new = [f"new column {name}" for name in sorted(found - set(table.types))]
+        headers = table.headers
+        new = [f"new column {name}" for name in sorted(found - {*headers.values()})]
         missing = [
-            f"missing column {name}" for name in table.never_null if name not in found
+            f"missing column {headers[name]}"
+            for name in table.never_null
+            if headers[name] not in found
         ]
         if new or missing:
             raise drift(table, ", ".join(new + missing))
     for _, *kinds in con.execute(
         f"""
-        select _delivery, {", ".join(_kinds(name) for name in table.types)}
+        select _delivery, {", ".join(_kinds(name) for name in table.headers.values())}
         from {lines} where _problem is null and _row <= {TYPED_LINES} group by 1
         """
     ).fetchall():
         check_json_types(table, dict(zip(table.types, kinds, strict=True)))
 
 
-def _kinds(name: str) -> str:
-    return f"list(distinct json_type(_raw, '$.{name}'))"
+def _kinds(header: str) -> str:
+    path = "/" + header.replace("~", "~0").replace("/", "~1")
+    return f"list(distinct json_type(_raw, {literal(path)}))"
 
 
 def _careful_lines(con: duckdb.DuckDBPyConnection, path: Path, work: Path) -> None:

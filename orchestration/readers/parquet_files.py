@@ -63,11 +63,14 @@ def _rows(table: SourceTable, files: list[File]) -> str:
     casts = ", ".join(f"{typed(table, name)} as {name}" for name in table.types)
     fields = ", ".join(f"'{name}': {name}" for name in table.types)
     return f"""(
-        select {casts}, _delivery, file_row_number + 1 as _row,
+        select {", ".join(table.types)}, _delivery, _row,
             to_json({{{fields}}}) as _raw, {null_problem(table)} as _problem
-        from read_parquet(
-            [{", ".join(literal(file.path) for file in files)}],
-            hive_partitioning = false, file_row_number = true, filename = '_file'
+        from (
+            select {casts}, file_row_number + 1 as _row, _file
+            from read_parquet(
+                [{", ".join(literal(file.path) for file in files)}],
+                hive_partitioning = false, file_row_number = true, filename = '_file'
+            )
         )
         join {as_lists(files)} using (_file)
     )"""

@@ -28,11 +28,15 @@ class Company:
 
     def table(self, **meta: Any) -> SourceTable:
         """Source table service.tickets; CSV unless `meta` says otherwise."""
-        columns = meta.pop("columns", COLUMNS)
+        columns, headers = meta.pop("columns", COLUMNS), meta.pop("headers", {})
         contract = {
             "source": "service",
             "name": "tickets",
-            "columns": [{"name": n, "data_type": t} for n, t in columns.items()],
+            "columns": [
+                {"name": name, "data_type": data_type}
+                | {"config": {"meta": {"header": headers.get(name, "")}}}
+                for name, data_type in columns.items()
+            ],
             "location": "service",
             "format": "csv",
             "required": ["ticket_id"],

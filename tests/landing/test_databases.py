@@ -85,6 +85,23 @@ def test_the_first_pull_is_a_batch_a_day_and_later_ones_bring_the_news(
     ]
 
 
+def test_columns_may_have_other_names_in_the_database(company, land, crm, table):
+    crm.execute('create table "t" ("No." text, score integer, "Last change" text)')
+    crm.execute("insert into t values ('A', 1, '2017-01-01 09:00:00')")
+    headers = {"ticket_id": "No.", "updated_at": "Last change"}
+    theirs = company.table(
+        **table.model_dump(include={"format", "location", "key", "cursor", "timezone"}),
+        table="t",
+        columns=COLUMNS,
+        headers=headers,
+    )
+    land(theirs, "2017-01-01")
+    crm.execute("insert into t values ('B', 2, '2017-01-02 09:00:00')")
+    (batch,) = land(theirs, "2017-01-02")
+    assert batch.rows_landed == 1
+    assert company.rows("ticket_id, score") == [("A", 1), ("B", 2)]
+
+
 def test_the_local_date_of_a_utc_cursor_decides_the_night(company, land, crm, table):
     insert(crm, ("A", 1, "2017-01-02 04:59:59"), ("B", 1, "2017-01-02 05:00:00"))
     utc = table.model_copy(update={"timezone": "UTC"})

@@ -58,6 +58,39 @@ def test_every_format_lands_the_same_rows_with_their_place(company, land, format
     assert sorted(places) == sorted((f"T{n}", n) for n in range(1, 201))
 
 
+HEADERS = {"ticket_id": "Ticket No.", "opened_at": "opened", "amount": "金额 /¥"}
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl", "parquet"])
+def test_columns_may_have_other_names_in_the_source(company, land, format):
+    renamed = (
+        'ticket_id as "Ticket No.", opened_at as opened, score, amount as "金额 /¥"'
+    )
+    target = company.deliver(f"2017-01-01.{format}", "")
+    options = {"csv": "csv, delimiter ';'", "jsonl": "json", "parquet": "parquet"}
+    duckdb.sql(
+        f"copy (select {renamed} from ({TYPED})) to '{target}' "
+        f"(format {options[format]})"
+    )
+    delimiter = ";" if format == "csv" else ","
+    table = company.table(format=format, headers=HEADERS, delimiter=delimiter)
+    (batch,) = land(table, "2017-01-01")
+    assert batch.rows_landed == 200
+    assert company.rows("ticket_id, score, amount", "score = 7") == [
+        ("T7", 7, Decimal("7.00"))
+    ]
+    with pytest.raises(LandingError, match=r"new column Ticket No\."):
+        plain = company.table(format=format, delimiter=delimiter)
+        company.deliver(f"2017-01-02.{format}", target.read_bytes())
+        land(plain, "2017-01-02")
+
+
+def test_the_date_in_a_files_name_may_be_written_without_dashes(company, land):
+    company.deliver("20170101.csv", DAY)
+    (batch,) = land(company.table(), "2017-01-01")
+    assert batch.delivered_on == date(2017, 1, 1)
+
+
 def test_gb18030_bytes_land_as_the_text_they_are(company, land):
     text = ["王**", "𠀀𠮷", "обл", "ḿ€"]  # two-byte and four-byte forms
     company.deliver(
