@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -76,6 +77,11 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     explain = commands.add_parser("explain", help="who stands behind an identifier")
     explain.add_argument("identifier", help="a phone, e-mail, card, member id, …")
     explain.set_defaults(run=lambda given: explain_identifier(given.identifier))
+
+    source = commands.add_parser("new-source", help="draft a source from samples")
+    source.add_argument("name", help="of the source, as in my_shop")
+    source.add_argument("samples", nargs="+", type=Path, help="files it hands over")
+    source.set_defaults(run=lambda given: draft_source(given.name, given.samples))
 
     dagster = commands.add_parser("dagster", help="the graph and runs in a browser")
     dagster.set_defaults(run=lambda given: open_dagster())
@@ -245,6 +251,20 @@ def explain_identifier(identifier: str) -> int:
     from orchestration.explain import explain, render
 
     console.print(render(explain(identifier, settings.RELEASE)), soft_wrap=True)
+    return 0
+
+
+def draft_source(name: str, samples: list[Path]) -> int:
+    """The first draft of a source, and what is left to do."""
+    from orchestration.new_source import TO_DESCRIBE, new_source
+
+    for path in new_source(name, samples):
+        console.print(f"wrote {path.relative_to(settings.ROOT)}")
+    console.print(
+        f"Next: replace each {TO_DESCRIBE!r}, check types and keys, and add the arms\n"
+        "to the conformed entities it feeds, as docs/your-own-sources.md shows.\n"
+        f"Its files are read from {settings.SOURCES / name}/."
+    )
     return 0
 
 

@@ -139,14 +139,13 @@ def typed(table: SourceTable, name: str) -> str:
     return f"cast({quoted(table.headers[name])} as {table.types[name]})"
 
 
-def parsed(table: SourceTable, name: str) -> str:
-    """SQL that casts a text column to the contract's type, null where it does not
+def parsed(name: str, data_type: str, timezone: str = "UTC") -> str:
+    """SQL that casts a text column to a contract's type, null where it does not
     have that type's form."""
-    data_type = table.types[name]
     if data_type == "string":
         return name
     form = FORMS.get(data_type)
-    if data_type == "timestamp" and table.timezone == "UTC":
+    if data_type == "timestamp" and timezone == "UTC":
         form = f"{form}Z?"
     if data_type.startswith("decimal"):
         form = f"[+-]?[0-9]+([.][0-9]{{0,{_decimal(data_type)[1]}}}0*)?"
@@ -175,7 +174,12 @@ def checked_text(table: SourceTable, rows: str) -> str:
             select _delivery, _row, _raw, _problem,
                 {", ".join(f"{name} as _text_{name}" for name in uncast)}
                 {"," if uncast else ""}
-                {", ".join(f"{parsed(table, name)} as {name}" for name in names)}
+                {
+        ", ".join(
+            f"{parsed(name, data_type, table.timezone)} as {name}"
+            for name, data_type in table.types.items()
+        )
+    }
             from {rows}
         )
     """

@@ -24,6 +24,7 @@ DAGSTER_HOME = HOME / "dagster"
 COMPANY = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
 TIMEZONE: str = COMPANY["timezone"]
 FIRST_NIGHT: date = COMPANY["first_night"]
+IDLE_SOURCES: list[str] = COMPANY["idle_sources"]
 
 QUIET = {
     "DO_NOT_TRACK": "1",

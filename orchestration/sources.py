@@ -136,15 +136,18 @@ class SourceTable(BaseModel):
 
 
 def load_sources(folder: Path = settings.ROOT / "models/staging") -> list[SourceTable]:
-    """Every source table of the project, in order of the files' names."""
+    """Every source table that is landed, in order of the files' names."""
     files = sorted(folder.glob("*/*__sources.yml"))
     if not files:
         raise SourceError(f"no source file matches {folder}/*/*__sources.yml")
     tables = [table for file in files for table in _tables_of(file)]
+    known = {table.source for table in tables}
+    if unknown := set(settings.IDLE_SOURCES) - known:
+        raise SourceError(f"idle_sources: no source {', '.join(sorted(unknown))}")
     names = [table.full_name for table in tables]
     if twice := {name for name in names if names.count(name) > 1}:
         raise SourceError(f"declared twice: {', '.join(sorted(twice))}")
-    return tables
+    return [table for table in tables if table.source not in settings.IDLE_SOURCES]
 
 
 def _tables_of(file: Path) -> list[SourceTable]:
