@@ -41,8 +41,8 @@ TYPES_IN_TEXT: dict[Format, tuple[str, ...]] = {
     "jsonl": ("date", "timestamp"),
     "parquet": (),
 }
-POSITION = re.compile("(^|_)(line|pos|position|seq)(_|$)")
-KEY = re.compile(f"(^|_)(id|no|nr|number|key|code|uuid)(_|$)|{POSITION.pattern}")
+POSITION = re.compile("(^|_)(line|pos|position|seq)$")
+KEY = re.compile(f"(id|no|nr|number|key|code|sku)$|{POSITION.pattern}")
 IDENTIFIERS = {  # a word of a column's name: the identifier it probably holds
     "phone": "phone",
     "mobile": "phone",
@@ -476,8 +476,11 @@ def fitting(found_type: str) -> str:
 
 
 def find_key(con: duckdb.DuckDBPyConnection, columns: list[Column]) -> list[str]:
-    """The fewest columns named like a key that no two rows share, else none."""
-    keys = [column for column in columns if KEY.search(column.name)]
+    """The fewest columns that no two rows share, of those named like a key and the
+    first one; none where there are none."""
+    keys = [
+        column for column in columns if column == columns[0] or KEY.search(column.name)
+    ]
     for count in (1, 2, 3):
         for chosen in combinations(keys, count):
             if count == 1 and POSITION.search(chosen[0].name):
