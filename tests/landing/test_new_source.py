@@ -50,10 +50,11 @@ def test_every_file_of_a_draft_stands_beside_its_like(company, tmp_path):
         "models/staging/shop/_shop__sources.yml",
         "models/staging/shop/stg_shop__lines.sql",
         "models/staging/shop/stg_shop__lines.yml",
+        "expectations/landing.shop.lines.yaml",
         f"{observations}.sql",
         f"{observations}.yml",
     ]
-    arm = written[3].read_text()
+    arm = written[4].read_text()
     assert "{'phone': 'mobile'}" in arm
     assert "ref('stg_shop__lines')" in arm
     staging = written[1].read_text()
