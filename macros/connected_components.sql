@@ -10,36 +10,40 @@
     No random choice anywhere, so the same edges give the same table.
 #}
 {% materialization connected_components, default %}
+    {% do components_begin() %}
+    {% do create_scratch('edges_0', components_edges(sql)) %}
+    {% do components_label(components_contract(0)) %}
+    {% do components_finish(components_rows()) %}
+    {% do drop_scratch('labels') %}
+    {{ return({'relations': [this.incorporate(type='table')]}) }}
+{% endmaterialization %}
+
+{% macro components_begin() %}
+    {% do run_hooks(pre_hooks, inside_transaction=False) %}
+    {% do run_hooks(pre_hooks, inside_transaction=True) %}
+{% endmacro %}
+
+{# The model's table from these rows, in the place of the last one. #}
+{% macro components_finish(rows) %}
     {% set existing_relation = load_cached_relation(this) %}
     {% set target_relation = this.incorporate(type='table') %}
     {% set intermediate_relation = make_intermediate_relation(target_relation) %}
     {% set backup_relation = make_backup_relation(target_relation, 'table') %}
     {% do drop_relation_if_exists(load_cached_relation(intermediate_relation)) %}
     {% do drop_relation_if_exists(load_cached_relation(backup_relation)) %}
-
-    {% do run_hooks(pre_hooks, inside_transaction=False) %}
-    {% do run_hooks(pre_hooks, inside_transaction=True) %}
-
-    {% do create_scratch('edges_0', components_edges(sql)) %}
-    {% set round_count = components_contract(0) %}
-    {% do components_label(round_count) %}
     {% call statement('main') %}
-        {{ create_table_as(False, intermediate_relation, components_rows()) }}
+        {{ create_table_as(False, intermediate_relation, rows) }}
     {% endcall %}
-    {% do drop_scratch('labels') %}
-
     {% if existing_relation is not none %}
         {% do adapter.rename_relation(existing_relation, backup_relation) %}
     {% endif %}
     {% do adapter.rename_relation(intermediate_relation, target_relation) %}
-
     {% do run_hooks(post_hooks, inside_transaction=True) %}
     {% do persist_docs(target_relation, model) %}
     {% do adapter.commit() %}
     {% do drop_relation_if_exists(backup_relation) %}
     {% do run_hooks(post_hooks, inside_transaction=False) %}
-    {{ return({'relations': [target_relation]}) }}
-{% endmaterialization %}
+{% endmacro %}
 
 {% macro components_edges(sql) %}
     select cast(least(a, b) as bigint) as a, cast(greatest(a, b) as bigint) as b

@@ -4,7 +4,7 @@ identifier_values as (select * from {{ ref('identifier_values') }}),
 
 neighbour_counts as (select * from {{ ref('int_identifier_neighbours') }}),
 
-rules as (select * from {{ ref('identifier_rules') }}),
+hub_limits as (select * from {{ ref('int_hub_limits') }}),
 
 sightings as (
     select
@@ -23,18 +23,23 @@ judged_identifiers as (
         identifier_values.identifier_type,
         identifier_values.masked_value,
         identifier_values.blocked_reason,
-        rules.max_persons,
         coalesce(neighbour_counts.degree, 0) as degree,
         coalesce(neighbour_counts.person_count, 0) as person_count,
         case
             when not identifier_values.is_valid then 'invalid'
             when identifier_values.blocked_reason is not null then 'blocked'
-            when neighbour_counts.person_count > rules.max_persons then 'hub'
+            when neighbour_counts.person_count > hub_limits.max_persons then 'hub'
+            when neighbour_counts.person_count > hub_limits.usual_persons then 'hub'
             else 'active'
-        end as status
+        end as status,
+        case
+            when neighbour_counts.person_count > hub_limits.max_persons
+                then 'at most ' || cast(hub_limits.max_persons as string)
+            else 'usual are ' || cast(hub_limits.usual_persons as string)
+        end as hub_limit
     from identifier_values
-    inner join rules
-        on identifier_values.identifier_type = rules.identifier_type
+    inner join hub_limits
+        on identifier_values.identifier_type = hub_limits.identifier_type
     left join neighbour_counts
         on identifier_values.identifier_key = neighbour_counts.identifier_key
 ),
@@ -59,8 +64,7 @@ identifiers as (
             when 'hub'
                 then
                     'seen with ' || cast(judged_identifiers.person_count as string)
-                    || ' persons, at most '
-                    || cast(judged_identifiers.max_persons as string)
+                    || ' persons, ' || judged_identifiers.hub_limit
         end as status_reason
     from judged_identifiers
     inner join sightings

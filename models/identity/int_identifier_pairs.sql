@@ -1,6 +1,10 @@
 with observed_identifiers as (select * from {{ ref('int_observed_identifiers') }}),
 
-pairs_by_table as (
+steward_decisions as (select * from {{ ref('int_steward_decisions') }}),
+
+sources as (select * from {{ ref('identity_sources') }}),
+
+observed_pairs as (
     select
         a.identifier_key as identifier_key_a,
         b.identifier_key as identifier_key_b,
@@ -18,17 +22,49 @@ pairs_by_table as (
     group by a.identifier_key, b.identifier_key, a.observed_in
 ),
 
+arms as (
+    select
+        observed_pairs.*,
+        'observed' as rule,
+        coalesce(sources.confidence, others.confidence) as confidence,
+        coalesce(sources.min_confidence, others.min_confidence) as min_confidence
+    from observed_pairs
+    left join sources on observed_pairs.observed_in = sources.observed_in
+    left join sources as others on others.observed_in = '*'
+    union all
+    select
+        identifier_key_a,
+        identifier_key_b,
+        'steward' as observed_in,
+        cast(decided_on as timestamp) as first_observed_at,
+        cast(decided_on as timestamp) as last_observed_at,
+        decided_on as first_landed_on,
+        decided_on as last_landed_on,
+        1 as observation_count,
+        'steward' as rule,
+        1 as confidence,
+        0 as min_confidence
+    from steward_decisions
+    where action = 'link'
+),
+
 pairs as (
     select
         identifier_key_a,
         identifier_key_b,
+        case
+            when max(rule) = 'steward' then 'steward'
+            else min(rule)
+        end as rule,
         {{ join_distinct('observed_in') }} as observed_in,
+        cast(max(confidence) as double) as confidence,
+        min(confidence < min_confidence) as is_weak,
+        cast(sum(observation_count) as bigint) as observation_count,
         min(first_observed_at) as first_observed_at,
         max(last_observed_at) as last_observed_at,
         min(first_landed_on) as first_landed_on,
-        max(last_landed_on) as last_landed_on,
-        cast(sum(observation_count) as bigint) as observation_count
-    from pairs_by_table
+        max(last_landed_on) as last_landed_on
+    from arms
     group by identifier_key_a, identifier_key_b
 )
 

@@ -1,13 +1,35 @@
-{{ config(materialized='connected_components') }}
+{{ config(materialized='view') }}
 
-with identity_edges as (select * from {{ ref('identity_edges') }}),
+with linked_components as (select * from {{ ref('int_linked_components') }}),
 
-active_edges as (
+separations as (select * from {{ ref('int_identity_separations') }}),
+
+last_separations as (
     select
-        identifier_key_a as a,
-        identifier_key_b as b
-    from identity_edges
-    where status = 'active'
+        node_key,
+        max(constraint_number) as constraint_number
+    from separations
+    group by node_key
+),
+
+anchors as (
+    select
+        separations.node_key,
+        separations.anchor_key
+    from separations
+    inner join last_separations
+        on
+            separations.node_key = last_separations.node_key
+            and separations.constraint_number = last_separations.constraint_number
+),
+
+components as (
+    select
+        linked_components.node_key,
+        coalesce(anchors.anchor_key, linked_components.component_key) as component_key
+    from linked_components
+    left join anchors
+        on linked_components.node_key = anchors.node_key
 )
 
-select * from active_edges
+select * from components

@@ -2,7 +2,7 @@ with identifiers as (select * from {{ ref('identifiers') }}),
 
 components as (select * from {{ ref('int_identity_components') }}),
 
--- an identifier that no edge joins to another one is a component of its own
+-- an identifier that no edge joins is a component of its own; a steward may join a hub
 members as (
     select
         identifiers.identifier_key,
@@ -12,7 +12,7 @@ members as (
     from identifiers
     left join components
         on identifiers.identifier_key = components.node_key
-    where identifiers.status = 'active'
+    where identifiers.status = 'active' or components.node_key is not null
 ),
 
 component_ages as (

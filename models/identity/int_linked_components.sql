@@ -1,0 +1,13 @@
+{{ config(materialized='connected_components') }}
+
+with judged_edges as (select * from {{ ref('int_judged_edges') }}),
+
+active_edges as (
+    select
+        identifier_key_a as a,
+        identifier_key_b as b
+    from judged_edges
+    where status = 'active'
+)
+
+select * from active_edges
