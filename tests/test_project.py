@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from orchestration.new_source import TO_DESCRIBE
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -134,3 +136,19 @@ def test_no_model_reads_a_clock_or_draws_lots() -> None:
         if forbidden.search(path.read_text())
     ]
     assert found == []
+
+
+def test_nothing_is_left_to_be_described(manifest: dict[str, Any]) -> None:
+    """What `omnimart new-source` cannot know, somebody has said."""
+    drafted = [*models(manifest), *manifest["sources"].values()]
+    left = [
+        node["name"]
+        for node in drafted
+        for text in (
+            node["description"],
+            node.get("source_description", ""),
+            *(column["description"] for column in node["columns"].values()),
+        )
+        if TO_DESCRIBE in text
+    ]
+    assert left == []

@@ -1,5 +1,22 @@
-with products as (
-    select * from {{ ref('stg_goods__products') }}
+with goods_products as (
+    select
+        product_id,
+        manufacturer_id,
+        department,
+        brand,
+        category,
+        product_type,
+        package_size,
+        list_price,
+        unit_cost,
+        'goods' as source,
+        is_synthetic,
+        landed_on
+    from {{ ref('stg_goods__products') }}
+),
+
+all_products as (
+    select * from goods_products
 ),
 
 unit_rules as (
@@ -8,21 +25,21 @@ unit_rules as (
 
 ruled_products as (
     select
-        products.product_id,
-        products.manufacturer_id,
-        products.department,
-        products.brand,
-        products.category,
-        products.product_type,
-        products.package_size,
-        products.list_price,
-        products.unit_cost,
+        all_products.product_id,
+        all_products.manufacturer_id,
+        all_products.department,
+        all_products.brand,
+        all_products.category,
+        all_products.product_type,
+        all_products.package_size,
+        all_products.list_price,
+        all_products.unit_cost,
         coalesce(unit_rules.is_unit_counted, true) as is_unit_counted,
-        'goods' as source,
-        products.is_synthetic,
-        products.landed_on
-    from products
-    left join unit_rules on products.category = unit_rules.category
+        all_products.source,
+        all_products.is_synthetic,
+        all_products.landed_on
+    from all_products
+    left join unit_rules on all_products.category = unit_rules.category
 )
 
 select * from ruled_products
