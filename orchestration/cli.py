@@ -74,9 +74,17 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     status = commands.add_parser("status", help="last release, last night, ledger")
     status.set_defaults(run=lambda given: show_status())
 
-    explain = commands.add_parser("explain", help="who stands behind an identifier")
-    explain.add_argument("identifier", help="a phone, e-mail, card, member id, …")
-    explain.set_defaults(run=lambda given: explain_identifier(given.identifier))
+    explain = commands.add_parser(
+        "explain",
+        help="who stands behind an identifier; whether two are one person, and why",
+    )
+    explain.add_argument("identifier", help="a phone, e-mail, card, One-ID, type:value")
+    explain.add_argument("other", nargs="?", help="a second one: are they one person?")
+    explain.add_argument("--json", action="store_true", help="as JSON, for scripts")
+    explain.add_argument(
+        "--svg", type=Path, metavar="FILE", help="draw the graph there"
+    )
+    explain.set_defaults(run=explain_identifiers)
 
     source = commands.add_parser("new-source", help="draft a source from samples")
     source.add_argument("name", help="of the source, as in my_shop")
@@ -246,12 +254,11 @@ def show_query(connection: "duckdb.DuckDBPyConnection", query: str) -> None:
     console.print(table)
 
 
-def explain_identifier(identifier: str) -> int:
-    """Who an identifier belongs to, and through what."""
-    from orchestration.explain import explain, render
+def explain_identifiers(given: argparse.Namespace) -> int:
+    """Who an identifier belongs to, or whether two belong to one person, and why."""
+    from orchestration.one_id import ask
 
-    console.print(render(explain(identifier, settings.RELEASE)), soft_wrap=True)
-    return 0
+    return ask.explain(given.identifier, given.other, given.json, given.svg)
 
 
 def draft_source(name: str, samples: list[Path]) -> int:

@@ -8,7 +8,8 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from orchestration.explain import Answer, explain, render
+from orchestration.one_id.explain import Answer, explain
+from orchestration.one_id.text import render
 
 
 def key(identifier: str) -> int:

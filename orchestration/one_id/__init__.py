@@ -1,0 +1,1 @@
+"""Ask One-ID who is who and why, and tell it where it is wrong."""

@@ -1,0 +1,351 @@
+"""Who stands behind an identifier, whether two are one person, and why.
+
+Reads a release whose `identity.identity_edges` lies in the order of One-IDs, and
+`identifiers` and `one_ids` in the order of keys: then a question reads a few row
+groups of each and not the tables.
+"""
+
+from collections import deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from orchestration.one_id.identifiers import (
+    Identifier,
+    Unanswerable,
+    as_key,
+    load,
+    printable,
+    resolve,
+)
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A row of identity.identity_edges; the ends in the order they are read in."""
+
+    start: Identifier
+    end: Identifier
+    rule: str
+    observed_in: str
+    confidence: float
+    observation_count: int
+    first_landed_on: date
+    status: str
+    status_reason: str | None
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == "active"
+
+    def reversed(self) -> "Edge":
+        return replace(self, start=self.end, end=self.start)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A steward's row of seeds/identity_overrides.csv, and what became of it."""
+
+    action: str
+    keys: tuple[int, int]
+    labels: tuple[str, str]
+    decided_on: date
+    decided_by: str
+    reason: str
+    outcome: str
+    detail: str | None
+
+
+@dataclass(frozen=True)
+class Merger:
+    """A One-ID that merged into another one, and in which night."""
+
+    former_one_id: int
+    one_id: int
+    merged_on: date
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person: its identifiers, the oldest first, which names it."""
+
+    members: tuple[Identifier, ...]
+    mergers: tuple[Merger, ...]
+    household_id: int | None
+    household: tuple[int, ...]  # One-IDs, this person's too
+
+    @property
+    def one_id(self) -> int:
+        return self.namer.key
+
+    @property
+    def namer(self) -> Identifier:
+        return self.members[0]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is known of one identifier."""
+
+    identifier: Identifier
+    person: Person | None  # none when the identifier names nobody
+    merger: Merger | None  # when it is a One-ID that merged away
+    edges: tuple[Edge, ...] = field(repr=False)  # all, of the person or the identifier
+    path: tuple[Edge, ...]  # to the identifier that names the person
+    decisions: tuple[Decision, ...]
+
+    @property
+    def refused(self) -> tuple[Edge, ...]:
+        return tuple(edge for edge in self.edges if not edge.is_active)
+
+
+@dataclass(frozen=True)
+class PairAnswer:
+    """Whether two identifiers are one person, and why or why not.
+
+    `path` leads from a to b: over evidence that holds when they are one person; when
+    not, over what was refused too, and empty where nothing leads from a to b.
+    """
+
+    a: Answer
+    b: Answer
+    path: tuple[Edge, ...]
+
+    @property
+    def is_same_person(self) -> bool:
+        one_id = self.a.identifier.one_id
+        return one_id is not None and one_id == self.b.identifier.one_id
+
+    @property
+    def is_same_household(self) -> bool:
+        a, b = self.a.person, self.b.person
+        return bool(a and b and a.household_id and a.household_id == b.household_id)
+
+    @property
+    def between(self) -> tuple[Edge, ...]:
+        """What was refused that stands between the two, from a's to b's."""
+        if self.is_same_person:
+            return ()
+        keys_b = _keys_of(self.b)
+        return tuple(edge for edge in self.a.refused if edge.end.key in keys_b)
+
+    @property
+    def shared(self) -> tuple[tuple[Edge, Edge], ...]:
+        """Contacts that both were seen with and that join neither: an edge of each."""
+        if self.is_same_person:
+            return ()
+        theirs = {edge.end.key: edge for edge in self.b.refused}
+        own = _keys_of(self.a) | _keys_of(self.b)
+        return tuple(
+            (edge, theirs[edge.end.key])
+            for edge in {edge.end.key: edge for edge in self.a.refused}.values()
+            if edge.end.key in theirs and edge.end.key not in own
+        )
+
+
+def explain(words: str, database: Path) -> Answer:
+    """Looks up an identifier as a person types it, a key or a One-ID, in a release.
+
+    A type may stand before a value (`phone:138 0013 8000`). Raises `Unanswerable`.
+    """
+    with open_release(database) as connection:
+        return _answer(connection, resolve(connection, words), words)
+
+
+def explain_pair(words_a: str, words_b: str, database: Path) -> PairAnswer:
+    """Looks up two identifiers, and what there is between them."""
+    with open_release(database) as connection:
+        a = _answer(connection, resolve(connection, words_a), words_a)
+        b = _answer(connection, resolve(connection, words_b), words_b)
+    one_id = a.identifier.one_id
+    edges: Iterable[Edge] = {*a.edges, *b.edges}
+    if one_id is not None and one_id == b.identifier.one_id:
+        edges = [edge for edge in a.edges if edge.is_active]
+    return PairAnswer(a, b, _shortest_path(edges, a.identifier, b.identifier))
+
+
+def open_release(database: Path) -> duckdb.DuckDBPyConnection:
+    """Read-only; `Unanswerable` when there is none."""
+    if not database.exists():
+        raise Unanswerable(f"{database} does not exist yet: run a night first")
+    return duckdb.connect(str(database), read_only=True)
+
+
+def _answer(
+    connection: duckdb.DuckDBPyConnection, asked: Identifier, words: str
+) -> Answer:
+    person, joining = None, list[Edge]()
+    if asked.one_id is not None:
+        keys, rows = _active_edges(connection, asked.one_id)
+        members = load(connection, keys)
+        joining = _edges(rows, members)
+        person = _person(connection, members.values())
+    own = {member.key for member in person.members} if person else {asked.key}
+    rows = _refused_edges(connection, own)
+    ends = {key for row in rows for key in row[:2]}
+    refused = [
+        edge if edge.start.key in own else edge.reversed()
+        for edge in _edges(rows, load(connection, ends))
+    ]
+    path = _shortest_path(joining, asked, person.namer) if person else ()
+    return Answer(
+        asked,
+        person,
+        _merger(connection, words.strip()),
+        (*joining, *refused),
+        path,
+        _decisions(connection, own),
+    )
+
+
+EDGE_COLUMNS = """
+    identifier_key_a,
+    identifier_key_b,
+    rule,
+    observed_in,
+    confidence,
+    observation_count,
+    first_landed_on,
+    status,
+    status_reason
+"""
+STRONGEST_FIRST = """
+    case rule when 'steward' then 0 else 1 end,
+    confidence desc,
+    observation_count desc,
+    first_landed_on,
+    identifier_key_a,
+    identifier_key_b
+"""
+Row = tuple[int, int, str, str, float, int, date, str, str | None]
+
+
+def _active_edges(
+    connection: duckdb.DuckDBPyConnection, one_id: int
+) -> tuple[set[int], list[Row]]:
+    """The identifiers of a person, as its edges join them, and these edges."""
+    rows: list[Row] = connection.execute(
+        f"""
+        select {EDGE_COLUMNS} from identity.identity_edges
+        where one_id = {one_id} order by {STRONGEST_FIRST}
+        """
+    ).fetchall()
+    return {one_id, *(key for row in rows for key in row[:2])}, rows
+
+
+def _refused_edges(
+    connection: duckdb.DuckDBPyConnection, keys: Collection[int]
+) -> list[Row]:
+    """The edges of some identifiers that join nobody."""
+    listed = ", ".join(map(str, keys))
+    rows: list[Row] = connection.execute(
+        f"""
+        select {EDGE_COLUMNS} from identity.identity_edges
+        where
+            one_id is null
+            and (identifier_key_a in ({listed}) or identifier_key_b in ({listed}))
+        order by {STRONGEST_FIRST}
+        """
+    ).fetchall()
+    return rows
+
+
+def _edges(rows: Iterable[Row], ends: Mapping[int, Identifier]) -> list[Edge]:
+    return [
+        Edge(ends[row[0]], ends[row[1]], *row[2:-1], printable(row[-1] or "") or None)
+        for row in rows
+    ]
+
+
+def _person(
+    connection: duckdb.DuckDBPyConnection, members: Collection[Identifier]
+) -> Person:
+    ordered = sorted(members, key=lambda member: (member.first_landed_on, member.key))
+    one_id = ordered[0].key
+    mergers = connection.execute(
+        """
+        select alias_one_id, one_id, merged_on from identity.one_id_aliases
+        where one_id = ? order by merged_on, alias_one_id
+        """,
+        [one_id],
+    ).fetchall()
+    household = connection.execute(
+        """
+        select household_id, one_id from identity.households
+        where household_id in (
+            select household_id from identity.households where one_id = ?
+        )
+        order by one_id
+        """,
+        [one_id],
+    ).fetchall()
+    return Person(
+        tuple(ordered),
+        tuple(Merger(*row) for row in mergers),
+        household[0][0] if household else None,
+        tuple(one_id for _, one_id in household),
+    )
+
+
+def _merger(connection: duckdb.DuckDBPyConnection, words: str) -> Merger | None:
+    """When the words are a One-ID that merged away."""
+    row = connection.execute(
+        """
+        select alias_one_id, one_id, merged_on from identity.one_id_aliases
+        where alias_one_id = ?
+        """,
+        [as_key(words)],
+    ).fetchone()
+    return Merger(*row) if row else None
+
+
+def _decisions(
+    connection: duckdb.DuckDBPyConnection, keys: Collection[int]
+) -> tuple[Decision, ...]:
+    """What stewards decided on some identifiers, the newest first."""
+    rows = connection.execute(
+        """
+        select
+            action, identifier_key_a, identifier_key_b, label_a, label_b,
+            decided_on, decided_by, reason, outcome, detail
+        from identity.identity_override_results
+        where list_contains($keys, identifier_key_a)
+            or list_contains($keys, identifier_key_b)
+        order by decided_on desc, identifier_key_a, identifier_key_b, action
+        """,
+        {"keys": list(keys)},
+    ).fetchall()
+    return tuple(
+        Decision(row[0], (row[1], row[2]), (row[3], row[4]), *row[5:]) for row in rows
+    )
+
+
+def _shortest_path(
+    edges: Iterable[Edge], start: Identifier, goal: Identifier
+) -> tuple[Edge, ...]:
+    """Breadth first, stronger edges before weaker ones; empty when there is none."""
+    leaving: dict[int, list[Edge]] = {}
+    for edge in edges:
+        leaving.setdefault(edge.start.key, []).append(edge)
+        leaving.setdefault(edge.end.key, []).append(edge.reversed())
+    came_by: dict[int, Edge | None] = {start.key: None}
+    queue = deque([start.key])
+    while queue and goal.key not in came_by:
+        for edge in leaving.get(queue.popleft(), []):
+            if edge.end.key not in came_by:
+                came_by[edge.end.key] = edge
+                queue.append(edge.end.key)
+    path: list[Edge] = []
+    last = came_by.get(goal.key)
+    while last:
+        path.append(last)
+        last = came_by[last.start.key]
+    return tuple(reversed(path))
+
+
+def _keys_of(answer: Answer) -> set[int]:
+    members: Sequence[Identifier] = answer.person.members if answer.person else ()
+    return {answer.identifier.key, *(member.key for member in members)}
