@@ -138,7 +138,7 @@ EDGES = """
         least(a, b)::bigint as identifier_key_a,
         greatest(a, b)::bigint as identifier_key_b,
         'observed' as rule,
-        ['crm.members', 'app.events', 'leads.leads'][1 + (draw % 3)::int] as observed_in,
+        ['crm.members', 'app.events'][1 + (draw % 2)::int] as observed_in,
         0.9 as confidence,
         (1 + draw % 40)::bigint as observation_count,
         first_landed_on,

@@ -106,7 +106,7 @@ def _decision(decision: Decision) -> Document:
         "action": decision.action,
         "a": {"key": key_a, "label": label_a},
         "b": {"key": key_b, "label": label_b},
-        "decided_on": decision.decided_on.isoformat(),
+        "decided_on": decision.decided_on and decision.decided_on.isoformat(),
         "decided_by": decision.decided_by,
         "reason": decision.reason,
         "outcome": decision.outcome,

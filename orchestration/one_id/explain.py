@@ -6,10 +6,11 @@ groups of each and not the tables.
 """
 
 from collections import deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -18,8 +19,9 @@ from orchestration.one_id.identifiers import (
     Unanswerable,
     as_key,
     load,
-    printable,
+    load_one_ids,
     resolve,
+    shown,
 )
 
 
@@ -52,7 +54,7 @@ class Decision:
     action: str
     keys: tuple[int, int]
     labels: tuple[str, str]
-    decided_on: date
+    decided_on: date | None
     decided_by: str
     reason: str
     outcome: str
@@ -152,14 +154,13 @@ def explain(words: str, database: Path) -> Answer:
     A type may stand before a value (`phone:138 0013 8000`). Raises `Unanswerable`.
     """
     with open_release(database) as connection:
-        return _answer(connection, resolve(connection, words), words)
+        return _answers(connection, [words])[0]
 
 
 def explain_pair(words_a: str, words_b: str, database: Path) -> PairAnswer:
     """Looks up two identifiers, and what there is between them."""
     with open_release(database) as connection:
-        a = _answer(connection, resolve(connection, words_a), words_a)
-        b = _answer(connection, resolve(connection, words_b), words_b)
+        a, b = _answers(connection, [words_a, words_b])
     one_id = a.identifier.one_id
     edges: Iterable[Edge] = {*a.edges, *b.edges}
     if one_id is not None and one_id == b.identifier.one_id:
@@ -174,90 +175,108 @@ def open_release(database: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(database), read_only=True)
 
 
-def _answer(
-    connection: duckdb.DuckDBPyConnection, asked: Identifier, words: str
-) -> Answer:
-    person, joining = None, list[Edge]()
-    if asked.one_id is not None:
-        keys, rows = _active_edges(connection, asked.one_id)
-        members = load(connection, keys)
-        joining = _edges(rows, members)
-        person = _person(connection, members.values())
-    own = {member.key for member in person.members} if person else {asked.key}
-    rows = _refused_edges(connection, own)
-    ends = {key for row in rows for key in row[:2]}
-    refused = [
-        edge if edge.start.key in own else edge.reversed()
-        for edge in _edges(rows, load(connection, ends))
+def _answers(
+    connection: duckdb.DuckDBPyConnection, asked: Sequence[str]
+) -> list[Answer]:
+    """An answer for each of the words; every table is read once for all of them."""
+    keys = resolve(connection, asked)
+    one_ids = load_one_ids(connection, keys)
+    joining = _active_edges(connection, set(one_ids.values()))
+    for a, b, *_, one_id in joining:
+        one_ids |= {a: one_id, b: one_id}
+    refused = _refused_edges(connection, {*keys, *one_ids})
+    ends = {key for row in (*joining, *refused) for key in row[:2]}
+    identifiers = load(connection, {*keys, *one_ids, *ends}, one_ids)
+    edges = [
+        Edge(identifiers[row[0]], identifiers[row[1]], *row[2:9])
+        for row in (*joining, *refused)
     ]
-    path = _shortest_path(joining, asked, person.namer) if person else ()
+    return [
+        _answer(connection, words, identifiers[key], identifiers.values(), edges)
+        for words, key in zip(asked, keys, strict=True)
+    ]
+
+
+def _answer(
+    connection: duckdb.DuckDBPyConnection,
+    words: str,
+    asked: Identifier,
+    identifiers: Iterable[Identifier],
+    edges: Iterable[Edge],
+) -> Answer:
+    person = None
+    own = {asked.key}
+    if asked.one_id is not None:
+        members = [each for each in identifiers if each.one_id == asked.one_id]
+        person = _person(connection, members)
+        own = {member.key for member in members}
+    from_own = [
+        edge if edge.start.key in own else edge.reversed()
+        for edge in edges
+        if edge.start.key in own or edge.end.key in own
+    ]
+    joining = [edge for edge in from_own if edge.is_active]
     return Answer(
         asked,
         person,
-        _merger(connection, words.strip()),
-        (*joining, *refused),
-        path,
+        next(iter(_mergers(connection, "alias_one_id", as_key(words) or 0)), None),
+        tuple(from_own),
+        _shortest_path(joining, asked, person.namer) if person else (),
         _decisions(connection, own),
     )
 
 
-EDGE_COLUMNS = """
-    identifier_key_a,
-    identifier_key_b,
-    rule,
-    observed_in,
-    confidence,
-    observation_count,
-    first_landed_on,
-    status,
-    status_reason
+EDGES = """
+    select
+        identifier_key_a,
+        identifier_key_b,
+        rule,
+        observed_in,
+        confidence,
+        observation_count,
+        first_landed_on,
+        status,
+        status_reason,
+        one_id
+    from identity.identity_edges
+    where {}
+    order by
+        case rule when 'steward' then 0 else 1 end,
+        confidence desc,
+        observation_count desc,
+        first_landed_on,
+        identifier_key_a,
+        identifier_key_b
 """
-STRONGEST_FIRST = """
-    case rule when 'steward' then 0 else 1 end,
-    confidence desc,
-    observation_count desc,
-    first_landed_on,
-    identifier_key_a,
-    identifier_key_b
-"""
-Row = tuple[int, int, str, str, float, int, date, str, str | None]
+Row = tuple[Any, ...]
 
 
 def _active_edges(
-    connection: duckdb.DuckDBPyConnection, one_id: int
-) -> tuple[set[int], list[Row]]:
-    """The identifiers of a person, as its edges join them, and these edges."""
-    rows: list[Row] = connection.execute(
-        f"""
-        select {EDGE_COLUMNS} from identity.identity_edges
-        where one_id = {one_id} order by {STRONGEST_FIRST}
-        """
-    ).fetchall()
-    return {one_id, *(key for row in rows for key in row[:2])}, rows
+    connection: duckdb.DuckDBPyConnection, one_ids: Collection[int]
+) -> list[Row]:
+    """The edges that join some persons, the strongest first."""
+    if not one_ids:
+        return []
+    return _edges(connection, f"one_id in ({', '.join(map(str, one_ids))})")
 
 
 def _refused_edges(
     connection: duckdb.DuckDBPyConnection, keys: Collection[int]
 ) -> list[Row]:
-    """The edges of some identifiers that join nobody."""
+    """The edges of some identifiers that join nobody, the strongest first."""
     listed = ", ".join(map(str, keys))
-    rows: list[Row] = connection.execute(
+    return _edges(
+        connection,
         f"""
-        select {EDGE_COLUMNS} from identity.identity_edges
-        where
-            one_id is null
-            and (identifier_key_a in ({listed}) or identifier_key_b in ({listed}))
-        order by {STRONGEST_FIRST}
-        """
-    ).fetchall()
-    return rows
+        one_id is null
+        and (identifier_key_a in ({listed}) or identifier_key_b in ({listed}))
+        """,
+    )
 
 
-def _edges(rows: Iterable[Row], ends: Mapping[int, Identifier]) -> list[Edge]:
-    return [
-        Edge(ends[row[0]], ends[row[1]], *row[2:-1], printable(row[-1] or "") or None)
-        for row in rows
-    ]
+def _edges(connection: duckdb.DuckDBPyConnection, condition: str) -> list[Row]:
+    rows = connection.execute(EDGES.format(condition)).fetchall()
+    return [(*row[:8], shown(row[8]), row[9]) for row in rows]
 
 
 def _person(
@@ -265,14 +284,10 @@ def _person(
 ) -> Person:
     ordered = sorted(members, key=lambda member: (member.first_landed_on, member.key))
     one_id = ordered[0].key
-    mergers = connection.execute(
-        """
-        select alias_one_id, one_id, merged_on from identity.one_id_aliases
-        where one_id = ? order by merged_on, alias_one_id
-        """,
-        [one_id],
-    ).fetchall()
-    household = connection.execute(
+    mergers = _mergers(connection, "one_id", one_id)
+    household = _rows(
+        connection,
+        "households",
         """
         select household_id, one_id from identity.households
         where household_id in (
@@ -280,26 +295,44 @@ def _person(
         )
         order by one_id
         """,
-        [one_id],
-    ).fetchall()
+        one_id,
+    )
     return Person(
         tuple(ordered),
-        tuple(Merger(*row) for row in mergers),
+        mergers,
         household[0][0] if household else None,
         tuple(one_id for _, one_id in household),
     )
 
 
-def _merger(connection: duckdb.DuckDBPyConnection, words: str) -> Merger | None:
-    """When the words are a One-ID that merged away."""
-    row = connection.execute(
-        """
+def _mergers(
+    connection: duckdb.DuckDBPyConnection, column: str, one_id: int
+) -> tuple[Merger, ...]:
+    """What merged into a One-ID, or what that merged into, by the column asked."""
+    rows = _rows(
+        connection,
+        "one_id_aliases",
+        f"""
         select alias_one_id, one_id, merged_on from identity.one_id_aliases
-        where alias_one_id = ?
+        where {column} = ? order by merged_on, alias_one_id
         """,
-        [as_key(words)],
-    ).fetchone()
-    return Merger(*row) if row else None
+        one_id,
+    )
+    return tuple(Merger(*row) for row in rows)
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, table: str, query: str, one_id: int
+) -> list[Row]:
+    """The rows of a query on a table, none when the release is older than that."""
+    known = connection.execute(
+        """
+        select 1 from duckdb_tables()
+        where schema_name = 'identity' and table_name = ?
+        """,
+        [table],
+    ).fetchall()
+    return connection.execute(query, [one_id]).fetchall() if known else []
 
 
 def _decisions(
@@ -309,8 +342,16 @@ def _decisions(
     rows = connection.execute(
         """
         select
-            action, identifier_key_a, identifier_key_b, label_a, label_b,
-            decided_on, decided_by, reason, outcome, detail
+            action,
+            identifier_key_a,
+            identifier_key_b,
+            coalesce(label_a, identifier_key_a::varchar, 'nothing'),
+            coalesce(label_b, identifier_key_b::varchar, 'nothing'),
+            decided_on,
+            coalesce(decided_by, 'nobody named'),
+            coalesce(reason, 'no reason given'),
+            outcome,
+            detail
         from identity.identity_override_results
         where list_contains($keys, identifier_key_a)
             or list_contains($keys, identifier_key_b)

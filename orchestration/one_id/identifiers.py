@@ -1,7 +1,7 @@
 """From words as a person types them to an identifier that was seen."""
 
 import csv
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -49,91 +49,105 @@ class Identifier:
         return f"{self.type} {self.label}"
 
 
-def resolve(connection: duckdb.DuckDBPyConnection, words: str) -> Identifier:
-    """The identifier that the words mean: a value, `type:value`, a key or a One-ID.
+def resolve(connection: duckdb.DuckDBPyConnection, asked: Sequence[str]) -> list[int]:
+    """The key that each of the words means: a value, `type:value`, a key or a One-ID.
 
-    A One-ID that merged away means the person it merged into. Raises `Unclear` or
-    `NeverSeen`.
+    Raises `Unclear` or `NeverSeen`.
     """
-    words = words.strip()
-    if not words:
-        raise Unclear("an identifier is empty: give a phone, an e-mail, a One-ID, …")
-    if len(words) > LONGEST:
-        raise Unclear(
-            f"an identifier of {len(words):,} characters: none has more than {LONGEST}"
-        )
-    keys = _keys(connection, words)
-    if number := as_key(words):
-        keys.append(number)
-    found = load(connection, keys)
-    if number and not found:  # a One-ID whose identifier is gone
-        found = load(connection, successors(connection, number))
-    if not found:
-        raise NeverSeen(
-            f"{words!r} was never seen: not as {', '.join(types())}, nor as a One-ID"
-        )
-    if len(found) > 1:
-        ways = " or ".join(
-            f"{found[key].type}:{words} ({found[key].label})"
-            for key in dict.fromkeys(keys)
-            if key in found
-        )
-        raise Unclear(f"{words!r} means {len(found)} identifiers: say {ways}")
-    return found.popitem()[1]
+    meanings = [_keys(connection, words) for words in asked]
+    listed = _listed(key for keys in meanings for key in keys)
+    query = f"""
+        select identifier_key from identity.identifiers
+        where identifier_key in ({listed})
+    """
+    seen = {key for (key,) in connection.execute(query).fetchall()}
+    return [
+        _only_one(connection, words, [key for key in keys if key in seen])
+        for words, keys in zip(asked, meanings, strict=True)
+    ]
 
 
 def load(
-    connection: duckdb.DuckDBPyConnection, keys: Collection[int]
+    connection: duckdb.DuckDBPyConnection,
+    keys: Collection[int],
+    one_ids: Mapping[int, int],
 ) -> dict[int, Identifier]:
-    """The identifiers that have these keys, by key."""
-    if not keys:
-        return {}
-    listed = ", ".join(map(str, keys))  # as literals: they prune what is read
-    rows = connection.execute(
-        f"""
-        with found as (
-            select * from identity.identifiers where identifier_key in ({listed})
-        ),
-
-        named as (
-            select * from identity.one_ids where identifier_key in ({listed})
-        )
-
+    """The identifiers that have these keys, by key; some One-IDs are known already."""
+    query = f"""
         select
-            found.identifier_key,
-            found.identifier_type,
-            found.masked_value,
-            found.first_landed_on,
-            found.status,
-            found.status_reason,
-            named.one_id
-        from found
-        left join named on found.identifier_key = named.identifier_key
-        """
-    ).fetchall()
+            identifier_key,
+            identifier_type,
+            masked_value,
+            first_landed_on,
+            status,
+            status_reason
+        from identity.identifiers
+        where identifier_key in ({_listed(keys)})
+    """
+    rows = connection.execute(query).fetchall()
+    unnamed = [key for key, *_ in rows if key not in one_ids]
+    one_ids = {**one_ids, **load_one_ids(connection, unnamed)}
     return {
-        key: Identifier(key, type_, printable(label), *rest)
-        for key, type_, label, *rest in rows
+        key: Identifier(
+            key,
+            type_,
+            shown(label) or "",
+            first_landed_on,
+            status,
+            shown(reason),
+            one_ids.get(key),
+        )
+        for key, type_, label, first_landed_on, status, reason in rows
     }
 
 
-def printable(text: str) -> str:
+def load_one_ids(
+    connection: duckdb.DuckDBPyConnection, keys: Collection[int]
+) -> dict[int, int]:
+    """The One-IDs of those that name somebody."""
+    if not keys:
+        return {}
+    query = f"""
+        select identifier_key, one_id from identity.one_ids
+        where identifier_key in ({_listed(keys)})
+    """
+    return dict(connection.execute(query).fetchall())
+
+
+def _listed(keys: Iterable[int]) -> str:
+    """As literals of an `in`, for these prune what is read."""
+    return ", ".join(map(str, keys))
+
+
+def _only_one(
+    connection: duckdb.DuckDBPyConnection, words: str, keys: list[int]
+) -> int:
+    """The one key that the words mean."""
+    if not keys:
+        raise NeverSeen(
+            f"{words!r} was never seen: not as {', '.join(types())}, nor as a One-ID"
+        )
+    if len(keys) > 1:
+        found = load(connection, keys, {})
+        ways = " or ".join(
+            f"{found[key].type}:{words} ({found[key].label})" for key in keys
+        )
+        raise Unclear(f"{words!r} means {len(keys)} identifiers: say {ways}")
+    return keys[0]
+
+
+def shown(text: str | None) -> str | None:
     """Without what could steer a terminal or break an XML file."""
+    if not text:
+        return None
     return "".join(letter if letter.isprintable() else "�" for letter in text)
 
 
 def as_key(words: str) -> int | None:
     """The number that the words are, if they may be a key or a One-ID."""
+    words = words.strip()
     number = int(words) if words.isascii() and words.isdecimal() else 0
     return number if 0 < number < 2**63 else None
-
-
-def successors(connection: duckdb.DuckDBPyConnection, one_id: int) -> list[int]:
-    """The One-ID that a merged one became, if it did."""
-    rows = connection.execute(
-        "select one_id from identity.one_id_aliases where alias_one_id = ?", [one_id]
-    ).fetchall()
-    return [key for (key,) in rows]
 
 
 @cache
@@ -144,14 +158,23 @@ def types() -> list[str]:
     return [row["identifier_type"] for row in rows]
 
 
-def _keys(connection: duckdb.DuckDBPyConnection, words: str) -> list[int]:
+def _keys(connection: duckdb.DuckDBPyConnection, asked: str) -> list[int]:
     """The keys that the words may have, one a type, strongest type first."""
+    words = asked.strip()
+    if not words:
+        raise Unclear("an identifier is empty: give a phone, an e-mail, a One-ID, …")
+    if len(words) > LONGEST:
+        raise Unclear(
+            f"an identifier of {len(words):,} characters: none has more than {LONGEST}"
+        )
     prefix, colon, rest = words.partition(":")
     typed = bool(colon) and prefix in types()
     value, tried = (rest, [prefix]) if typed else (words, types())
     query = "select " + ", ".join(_key_expression(type_) for type_ in tried)
     row = connection.execute(query, {"value": value.strip()}).fetchone()
-    return list(row or ())
+    keys = dict.fromkeys(row or ())
+    number = as_key(words)
+    return [*keys, number] if number and number not in keys else list(keys)
 
 
 @cache
