@@ -70,7 +70,7 @@ def draw(answer: Answer | PairAnswer) -> str:
         notes.append(f"Not drawn: {rest}")
     legend = _legend(graph)
     right = max((x for x, _ in places.values()), default=0) + BOX_WIDTH + 50
-    texts = [graph.title * 2, *notes]  # a title's letters are larger
+    texts = [graph.title + graph.title[::3], *notes]  # its letters are larger
     width = max(right, 640, *(2 * MARGIN + LETTER * _cells(text) for text in texts))
     below = height + MARGIN + LINE
     svg = Element(

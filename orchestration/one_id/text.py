@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from orchestration.one_id.explain import Answer, Decision, Edge, PairAnswer, Person
@@ -182,9 +182,11 @@ def _section(title: str, rows: Sequence[tuple[str, ...]]) -> list[RenderableType
     """The first rows under a title and their number; nothing without any."""
     if not rows:
         return []
-    table = Table.grid(padding=(0, 3))
-    for row in rows[:SHOWN_ROWS]:
-        table.add_row("", *map(Text, row))
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "   " + "   ".join(map(set_cell_size, row, widths)).rstrip()
+        for row in rows[:SHOWN_ROWS]
+    ]
     if len(rows) > SHOWN_ROWS:
-        table.add_row("", f"… and {len(rows) - SHOWN_ROWS:,} more")
-    return [Text(f"\n{title} ({len(rows):,}):"), table]
+        lines.append(f"   … and {len(rows) - SHOWN_ROWS:,} more")
+    return [Text(f"\n{title} ({len(rows):,}):"), *map(Text, lines)]
