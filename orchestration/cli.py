@@ -86,6 +86,13 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     explain.set_defaults(run=explain_identifiers)
 
+    releases = commands.add_parser("releases", help="the versions that are kept")
+    releases.set_defaults(run=lambda given: show_releases())
+
+    rollback = commands.add_parser("rollback", help="show readers a kept version again")
+    rollback.add_argument("version", nargs="?", help="default: the one before")
+    rollback.set_defaults(run=lambda given: roll_back(given.version))
+
     source = commands.add_parser("new-source", help="draft a source from samples")
     source.add_argument("name", help="of the source, as in my_shop")
     source.add_argument("samples", nargs="+", type=Path, help="files it hands over")
@@ -240,6 +247,37 @@ def show_status() -> int:
             )
             for failure in night.failures:
                 console.print(f"[red]Failed[/] {escape(failure)}", soft_wrap=True)
+    return 0
+
+
+def show_releases() -> int:
+    """The kept versions, the newest last, and which one readers see."""
+    import duckdb
+
+    from orchestration.release import current_version, kept_versions
+
+    current = current_version()
+    table = Table("version", "as of", "built (UTC)", "batches", "MB", "")
+    for path in kept_versions():
+        with duckdb.connect(str(path), read_only=True) as connection:
+            as_of, built_at, batches = connection.execute(
+                "select as_of, built_at, batch_count from release"
+            ).fetchall()[0]
+        size = f"{path.stat().st_size / 2**20:,.0f}"
+        seen = "current" if path.stem == current else ""
+        built = f"{built_at:%Y-%m-%d %H:%M}"
+        table.add_row(path.stem, str(as_of), built, f"{batches:,}", size, seen)
+    console.print(table)
+    return 0
+
+
+def roll_back(version: str | None) -> int:
+    """Readers see an older version, until the next night that passes."""
+    from orchestration.release import roll_back
+
+    with writing():
+        shown = roll_back(version)
+    console.print(f"[bold]Release[/] {shown}: {settings.RELEASE}")
     return 0
 
 

@@ -18,6 +18,10 @@ VERSIONS = RELEASE.with_name("versions")
 KEPT_VERSIONS = 5
 
 
+class NoVersion(Exception):
+    """The version to go back to is not there; says which are."""
+
+
 @dataclass(frozen=True)
 class Released:
     """What readers see now; `is_new` is false when it already stood."""
@@ -147,7 +151,7 @@ def write_provenance(
 
 
 def swap(fresh: Path, version: str) -> None:
-    """Make it durable and read-only, keep it as a version, put it in place."""
+    """Make it durable and read-only, keep it as a version, show it to readers."""
     with fresh.open("rb") as file:
         os.fsync(file.fileno())
     fresh.chmod(0o444)  # a writing client would leave a .wal for the next release
@@ -155,11 +159,43 @@ def swap(fresh: Path, version: str) -> None:
     kept = VERSIONS / f"{version}.duckdb"
     kept.unlink(missing_ok=True)
     os.link(fresh, kept)
+    show(fresh)
+    for old in kept_versions()[:-KEPT_VERSIONS]:
+        old.unlink()
+
+
+def show(file: Path) -> None:
+    """Rename a finished file into place; readers see the one or the other."""
     RELEASE.with_name(RELEASE.name + ".wal").unlink(missing_ok=True)
-    fresh.replace(RELEASE)
+    file.replace(RELEASE)
     folder = os.open(RELEASE.parent, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)
-    versions = sorted(VERSIONS.iterdir(), key=lambda path: path.stat().st_mtime_ns)
-    for old in versions[:-KEPT_VERSIONS]:
-        old.unlink()
+
+
+def kept_versions() -> list[Path]:
+    """The files of the versions that are kept, in order of their making."""
+    files = VERSIONS.glob("*.duckdb")
+    return sorted(files, key=lambda path: (path.stat().st_mtime_ns, path.name))
+
+
+def roll_back(version: str | None = None) -> str:
+    """Show readers a kept version again, by default the one before; returns it.
+
+    The next night that passes publishes again. Raises NoVersion.
+    """
+    kept = {path.stem: path for path in kept_versions()}
+    if version is None:
+        names, current = list(kept), current_version()
+        before = names[: names.index(current)] if current in names else names
+        if not before:
+            raise NoVersion("no version before the current one is kept")
+        version = before[-1]
+    if version not in kept:
+        known = ", ".join(kept) or "none"
+        raise NoVersion(f"no version {version} is kept; there is {known}")
+    again = RELEASE.with_name(f".{version}.new")
+    again.unlink(missing_ok=True)
+    os.link(kept[version], again)
+    show(again)
+    return version

@@ -179,6 +179,30 @@ def test_a_killed_night_resumes_from_its_step(company: Home, tmp_path: Path) -> 
     assert home.fingerprints() == company.fingerprints()
 
 
+def test_rollback_shows_the_version_before_until_the_next_night(
+    company: Home, tmp_path: Path
+) -> None:
+    home = company.copy(tmp_path)
+    version = "select as_of::varchar, version from release"
+    [(_, newest)] = home.released(version)
+    code, output = home.omnimart("rollback")
+    assert code == 0, output
+    [(as_of, shown)] = home.released(version)
+    assert (as_of, shown in output) == ("2017-01-07", True)
+    code, output = home.omnimart("rollback")
+    assert code == 1
+    assert "no version before the current one is kept" in output
+    code, output = home.omnimart("rollback", "2017-01-01-nothing")
+    assert code == 1
+    assert f"there is {shown}, {newest}" in output
+    code, output = home.omnimart("releases")
+    [current] = [line for line in output.splitlines() if "current" in line]
+    assert (code, shown in current, newest in output) == (0, True, True)
+    code, output = home.omnimart("nightly", "--as-of=2017-01-08")
+    assert code == 0, output
+    assert home.released(version) == [("2017-01-08", newest)]
+
+
 def test_a_release_alone_refuses_a_build_that_was_touched(
     company: Home, tmp_path: Path
 ) -> None:
