@@ -44,3 +44,8 @@
 {% macro join_distinct(expr) %}{{ return(adapter.dispatch('join_distinct')(expr)) }}{% endmacro %}
 {% macro duckdb__join_distinct(expr) %}string_agg(distinct {{ expr }}, ', ' order by {{ expr }}){% endmacro %}
 {% macro spark__join_distinct(expr) %}array_join(sort_array(collect_set({{ expr }})), ', '){% endmacro %}
+
+{# Whole minutes from one timestamp to a later one. #}
+{% macro minutes_between(first, last) %}{{ return(adapter.dispatch('minutes_between')(first, last)) }}{% endmacro %}
+{% macro duckdb__minutes_between(first, last) %}date_sub('minute', {{ first }}, {{ last }}){% endmacro %}
+{% macro spark__minutes_between(first, last) %}timestampdiff(minute, {{ first }}, {{ last }}){% endmacro %}

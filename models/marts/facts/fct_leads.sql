@@ -6,6 +6,10 @@ one_ids as (
     select * from {{ ref('one_ids') }}
 ),
 
+campaigns as (
+    select * from {{ ref('dim_campaigns') }}
+),
+
 stages as (
     select
         *,
@@ -41,7 +45,10 @@ recognised_leads as (
         leads.identifier_key,
         leads.lead_source,
         leads.form,
-        leads.campaign_id,
+        case
+            when leads.campaign_id is not null
+                then coalesce(campaigns.campaign_id, -1)
+        end as campaign_id,
         leads.created_at,
         leads.created_on,
         coalesce(stage_outcomes.current_stage, 'new') as current_stage,
@@ -52,6 +59,7 @@ recognised_leads as (
         leads.is_synthetic
     from leads
     left join one_ids on leads.identifier_key = one_ids.identifier_key
+    left join campaigns on leads.campaign_id = campaigns.campaign_id
     left join stage_outcomes on leads.lead_id = stage_outcomes.lead_id
     left join followups on leads.lead_id = followups.lead_id
 )

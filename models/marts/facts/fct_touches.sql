@@ -6,13 +6,20 @@ one_ids as (
     select * from {{ ref('one_ids') }}
 ),
 
+campaigns as (
+    select * from {{ ref('dim_campaigns') }}
+),
+
 recognised_touches as (
     select
         touches.touch_id,
         touches.touch_type,
         coalesce(one_ids.one_id, -1) as one_id,
         touches.identifier_key,
-        touches.campaign_id,
+        case
+            when touches.campaign_id is not null
+                then coalesce(campaigns.campaign_id, -1)
+        end as campaign_id,
         touches.channel_id,
         touches.message_id,
         touches.content_id,
@@ -21,6 +28,7 @@ recognised_touches as (
         touches.is_synthetic
     from touches
     left join one_ids on touches.identifier_key = one_ids.identifier_key
+    left join campaigns on touches.campaign_id = campaigns.campaign_id
 )
 
 select * from recognised_touches

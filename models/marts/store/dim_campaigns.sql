@@ -43,6 +43,24 @@ described as (
     left join targets on campaigns.campaign_id = targets.campaign_id
     left join costs on campaigns.campaign_id = costs.campaign_id
     left join coupons on campaigns.campaign_id = coupons.campaign_id
+),
+
+-- stands for every campaign that is named without being in the platform
+with_unknown as (
+    select * from described
+    union all
+    select
+        cast(-1 as bigint) as campaign_id,
+        'Unknown campaign' as campaign_name,
+        'unknown' as campaign_type,
+        cast(null as string) as channel_id,
+        cast(null as string) as objective,
+        cast(null as date) as starts_on,
+        cast(null as date) as ends_on,
+        cast(0 as bigint) as target_count,
+        cast(0 as bigint) as coupon_count,
+        cast(0.00 as decimal(18, 2)) as cost_amount,
+        false as is_synthetic
 )
 
-select * from described
+select * from with_unknown

@@ -1,5 +1,8 @@
--- a store may be somebody's home, have staff or a kiosk before it has an order
+-- a store may be somebody's home, have staff or a kiosk before it has an order; -1
+-- stands for places that nobody wrote down
 with stores as (
+    select cast(-1 as bigint) as store_id
+    union
     select store_id from {{ ref('stores') }}
     union
     select store_id from {{ ref('staff') }}
@@ -30,7 +33,10 @@ staff as (
 described as (
     select
         stores.store_id,
-        'Store ' || stores.store_id as store_name,
+        case
+            when stores.store_id = -1 then 'Unknown store'
+            else 'Store ' || stores.store_id
+        end as store_name,
         orders.first_ordered_on,
         orders.last_ordered_on,
         coalesce(orders.order_count, 0) as order_count,
