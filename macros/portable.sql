@@ -49,3 +49,8 @@
 {% macro minutes_between(first, last) %}{{ return(adapter.dispatch('minutes_between')(first, last)) }}{% endmacro %}
 {% macro duckdb__minutes_between(first, last) %}date_sub('minute', {{ first }}, {{ last }}){% endmacro %}
 {% macro spark__minutes_between(first, last) %}timestampdiff(minute, {{ first }}, {{ last }}){% endmacro %}
+
+{# The words of a text in order of the alphabet. #}
+{% macro sort_words(expr) %}{{ return(adapter.dispatch('sort_words')(expr)) }}{% endmacro %}
+{% macro duckdb__sort_words(expr) %}array_to_string(list_sort(string_split({{ expr }}, ' ')), ' '){% endmacro %}
+{% macro spark__sort_words(expr) %}array_join(sort_array(split({{ expr }}, ' ')), ' '){% endmacro %}

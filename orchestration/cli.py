@@ -98,6 +98,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     source.add_argument("samples", nargs="+", type=Path, help="files it hands over")
     source.set_defaults(run=lambda given: draft_source(given.name, given.samples))
 
+    train = commands.add_parser("train", help="how to compare records, from the build")
+    train.set_defaults(run=lambda given: train_matching())
+
     dagster = commands.add_parser("dagster", help="the graph and runs in a browser")
     dagster.set_defaults(run=lambda given: open_dagster())
     options = parser.parse_args(arguments)
@@ -146,6 +149,16 @@ def run_nights(nights: Sequence[date]) -> int:
                 if not night.succeeded:
                     return FAILED
                 started = time.monotonic()
+    return 0
+
+
+def train_matching() -> int:
+    """Write the model that proposes matches anew, for a person to review."""
+    from orchestration.matching.training import train_on_build, write_settings
+
+    with writing(), console.status("training"):
+        write_settings(train_on_build(settings.BUILD), settings.MATCHING)
+    console.print(f"Review and commit {settings.MATCHING}")
     return 0
 
 

@@ -15,6 +15,7 @@ SOURCES = Path(os.environ.get("OMNIMART_SOURCES", HOME / "demo")).resolve()
 LANDING = HOME / "landing"
 LEDGER = LANDING / "ledger.parquet"
 BUILD = HOME / "build" / "omnimart.duckdb"
+MATCHING = ROOT / "models" / "vault" / "int_record_matches.json"
 RELEASE = HOME / "release" / "omnimart.duckdb"
 DATA_DOCS = HOME / "data_docs"
 LOGS = HOME / "logs"

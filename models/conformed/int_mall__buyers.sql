@@ -15,6 +15,7 @@ buyers as (
     select
         buyer_account,
         buyer_name,
+        masked_phone,
         first_ordered_at,
         ordered_at as last_ordered_at,
         is_synthetic,

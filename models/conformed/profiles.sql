@@ -33,7 +33,7 @@ people as (
         null as cookie_id,
         buyer_name as full_name,
         null as gender,
-        null as phone,
+        masked_phone as phone,
         null as email,
         null as birthday,
         null as city,

@@ -30,7 +30,7 @@ neighbours_by_type as (
         sum(
             case
                 when not rules.counts_persons then 0
-                when neighbours.rule = 'steward' then 0
+                when neighbours.rule in ('steward', 'proposed') then 0
                 when neighbours.status in ('expired', 'weak') then 0
                 when not identifier_values.is_valid then 0
                 when identifier_values.blocked_reason is not null then 0

@@ -2,6 +2,8 @@ with observed_identifiers as (select * from {{ ref('int_observed_identifiers') }
 
 steward_decisions as (select * from {{ ref('int_steward_decisions') }}),
 
+proposals as (select * from {{ ref('int_identity_proposals') }}),
+
 sources as (select * from {{ ref('identity_sources') }}),
 
 observed_pairs as (
@@ -46,6 +48,21 @@ arms as (
         0 as min_confidence
     from steward_decisions
     where action = 'link'
+    union all
+    select
+        proposals.identifier_key_a,
+        proposals.identifier_key_b,
+        sources.observed_in,
+        proposals.first_observed_at,
+        proposals.last_observed_at,
+        proposals.first_landed_on,
+        proposals.last_landed_on,
+        1 as observation_count,
+        'proposed' as rule,
+        proposals.confidence,
+        sources.min_confidence
+    from proposals
+    inner join sources on sources.observed_in = 'splink'
 ),
 
 pairs as (

@@ -1,0 +1,103 @@
+"""Which records to compare: few enough pairs to afford, enough to miss nobody."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import duckdb
+
+from orchestration.matching.kinds import KINDS
+
+COUNTED_RECORDS = 20_000  # that the size of a block is estimated on
+PAIRS_A_RECORD = 10  # that one rule may bring, at most ...
+FEWEST_PAIRS = 50_000  # ... though no fewer than these in all
+MOST_RULES = 20
+
+Key = tuple[str, str]  # an attribute, and an expression of it with {c} for its column
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Records whose keys are equal are compared; `pairs` says about how many."""
+
+    keys: tuple[Key, ...]
+    pairs: float
+
+    @property
+    def attributes(self) -> frozenset[str]:
+        return frozenset(attribute for attribute, _ in self.keys)
+
+    @property
+    def sql(self) -> str:
+        """The rule as Splink reads it: conditions over `l` and `r`."""
+        return " and ".join(
+            f"{expression(key, 'l.')} = {expression(key, 'r.')}" for key in self.keys
+        )
+
+
+def expression(key: Key, side: str = "") -> str:
+    """The key over the columns of a record, null where it would be empty."""
+    attribute, template = key
+    return "nullif(" + template.replace("{c}", side + attribute) + ", '')"
+
+
+def choose_rules(
+    connection: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[str, str]
+) -> list[Rule]:
+    """Every key that brings few pairs by itself; of the others, and beside them, the
+    two keys of each two attributes that bring most and still few enough.
+
+    Loose rules find more; one of each two attributes finds a person whose other
+    attributes are wrong. Rules that bring fewest pairs come first.
+    """
+    (records,) = connection.sql(f"select count(*) from {table}").fetchall()[0]
+    most = max(PAIRS_A_RECORD * records, FEWEST_PAIRS)
+    connection.execute(
+        f"create or replace temp table counted_records as select * from {table}"
+        f" order by hash(identifier_key), identifier_key limit {COUNTED_RECORDS}"
+    )
+    scale = max(records / COUNTED_RECORDS, 1.0) ** 2
+    keys = [
+        (attribute, template)
+        for attribute, kind in kinds.items()
+        for template in KINDS[kind].keys
+    ]
+    singles = [Rule((key,), count_pairs(connection, [key]) * scale) for key in keys]
+    affordable = [rule for rule in singles if 0 < rule.pairs <= most]
+    doubles: dict[frozenset[str], Rule] = {}
+    for one, other in combinations(keys, 2):
+        if one[0] == other[0]:
+            continue
+        rule = Rule((one, other), count_pairs(connection, [one, other]) * scale)
+        known = doubles.get(rule.attributes)
+        if 0 < rule.pairs <= most and (known is None or known.pairs < rule.pairs):
+            doubles[rule.attributes] = rule
+    rules = loosest(affordable) + sorted(doubles.values(), key=lambda rule: -rule.pairs)
+    return sorted(rules[:MOST_RULES], key=lambda rule: (rule.pairs, rule.keys))
+
+
+def loosest(singles: Sequence[Rule]) -> list[Rule]:
+    """Of the rules of one attribute, without those that a looser one contains."""
+    return [
+        rule
+        for rule in singles
+        if rule.keys[0][1] != "{c}"
+        or not any(
+            other.attributes == rule.attributes and other.keys != rule.keys
+            for other in singles
+        )
+    ]
+
+
+def count_pairs(connection: duckdb.DuckDBPyConnection, keys: Sequence[Key]) -> float:
+    """How many pairs of the counted records are equal in these keys."""
+    columns = [expression(key) for key in keys]
+    (pairs,) = connection.sql(f"""
+        select coalesce(sum(n * (n - 1) / 2), 0)
+        from (
+            select count(*) as n from counted_records
+            where {" and ".join(f"{column} is not null" for column in columns)}
+            group by {", ".join(columns)}
+        )
+    """).fetchall()[0]
+    return float(pairs)

@@ -1,0 +1,185 @@
+"""Trains the model by which `int_record_matches` compares records, without labels.
+
+The model is Splink's (Fellegi and Sunter 1969, https://doi.org/10.2307/2286061): how
+much an attribute that agrees speaks for one person, against chance. Chance agreement
+comes from random pairs, agreement within a person from expectation maximisation.
+"""
+
+import json
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+from splink import DuckDBAPI, Linker
+
+from orchestration.matching.blocking import choose_rules
+from orchestration.matching.expectation import (
+    FIRST_PRIOR,
+    LEAST_SHARE,
+    Floats,
+    Levels,
+    maximise,
+    refine_prior,
+)
+from orchestration.matching.kinds import comparison
+
+Settings = dict[str, Any]
+
+SEED = 20170101
+RANDOM_PAIRS = 2_000_000  # that chance agreement is measured on
+LEAST_PROBABILITY = 0.9
+
+
+def train_on_build(build: Path) -> Settings:
+    """Splink's settings for the records of a build, those of `int_record_matches`."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{build}' as build (read_only)")
+        kinds = dict(
+            connection.sql(
+                "select attribute, kind from build.seeds.matching_attributes"
+            ).fetchall()
+        )
+        attributes = ", ".join(f"'{attribute}'" for attribute in kinds)
+        connection.execute(f"""
+            create table records as
+            pivot build.vault.int_record_attributes on attribute in ({attributes})
+            using max(attribute_value) group by identifier_key
+        """)
+        return train(connection, "records", kinds)
+
+
+def train(
+    connection: duckdb.DuckDBPyConnection, table: str, kinds: Mapping[str, str]
+) -> Settings:
+    """Splink's settings for the records in `table`: an `identifier_key`, and a text
+    column an attribute, whose kind `kinds` says.
+
+    Deterministic: one thread, seeded. Beside Splink's entries stand `attributes`, those
+    that vary, and `threshold`, the least probability of a match that is proposed.
+    """
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    connection.execute("set threads = 1")
+    varying = [
+        attribute
+        for attribute in kinds
+        if number(connection, f"select count(distinct {attribute}) from {table}") > 1
+    ]
+    attributes = {attribute: kinds[attribute] for attribute in varying}
+    rules = choose_rules(connection, table, attributes)
+    settings: Settings = {
+        "link_type": "dedupe_only",
+        "unique_id_column_name": "identifier_key",
+        "probability_two_random_records_match": FIRST_PRIOR,
+        "comparisons": [comparison(attribute, attributes) for attribute in attributes],
+        "blocking_rules_to_generate_predictions": [rule.sql for rule in rules],
+        "retain_matching_columns": True,
+    }
+    threshold = 1.0
+    if rules:
+        records = number(connection, f"select count(*) from {table}")
+        pairs = records * (records - 1) / 2
+        settings = estimate(connection, table, settings, pairs)
+        odds = match_odds(connection, table, settings)
+        prior, probabilities = refine_prior(odds, pairs)
+        settings["probability_two_random_records_match"] = rounded(prior)
+        threshold = best_threshold(probabilities)
+    return settings | {"attributes": attributes, "threshold": rounded(threshold)}
+
+
+def write_settings(settings: Settings, path: Path) -> None:
+    """The file that `int_record_matches` reads."""
+    path.write_text(json.dumps(settings, indent=2, ensure_ascii=False) + "\n")
+
+
+def number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    """The one number a query returns."""
+    return int(connection.sql(query).fetchall()[0][0])
+
+
+def rounded(share: float) -> float:
+    """To five digits: the file is read by people, and equal on every machine."""
+    return float(f"{share:.5g}")
+
+
+def linker(
+    connection: duckdb.DuckDBPyConnection, table: str, settings: Settings
+) -> Linker:
+    """Splink over the records, quiet."""
+    records = DuckDBAPI(connection).register(table)
+    return Linker(records, settings, log_level=None, validate_settings=False)
+
+
+def estimate(
+    connection: duckdb.DuckDBPyConnection, table: str, settings: Settings, pairs: float
+) -> Settings:
+    """The settings with how often two random records, and two of one person, meet each
+    level of each comparison.
+    """
+    model = linker(connection, table, settings)
+    model.training.estimate_u_using_random_sampling(
+        max_pairs=RANDOM_PAIRS, seed=SEED, min_count_per_level=None, num_chunks=1
+    )
+    comparisons = model.misc.save_model_to_json()["comparisons"]
+    names = [compared["output_column_name"] for compared in comparisons]
+    gammas = ", ".join(f"gamma_{name}" for name in names)
+    compared_pairs = model.inference.predict().physical_name
+    patterns = connection.sql(
+        f"select {gammas}, count(*) as pairs from {compared_pairs} group by all"
+        f" order by {gammas}"
+    ).fetchnumpy()
+    attributes = []
+    for name, compared in zip(names, comparisons, strict=True):
+        stated = number(connection, f"select count({name}) from {table}")
+        possible = stated * (stated - 1) / 2
+        levels = Levels(
+            met=np.asarray(patterns[f"gamma_{name}"], np.int64),
+            random=shares(compared, "u_probability"),
+            person=shares(compared, "m_probability"),
+            possible_pairs=possible,
+            random_pairs=possible * min(RANDOM_PAIRS / pairs, 1.0),
+        )
+        attributes.append(levels)
+    maximise(attributes, np.asarray(patterns["pairs"], float), pairs)
+    for compared, levels in zip(comparisons, attributes, strict=True):
+        write_shares(compared, "m_probability", np.maximum(levels.person, LEAST_SHARE))
+        write_shares(compared, "u_probability", levels.chance)
+    return settings | {"comparisons": comparisons}
+
+
+def shares(compared: Settings, parameter: str) -> Floats:
+    """The levels' shares, the weakest level first as Splink numbers them."""
+    levels = compared["comparison_levels"][:0:-1]
+    return np.array([level.get(parameter) or 0.0 for level in levels])
+
+
+def write_shares(compared: Settings, parameter: str, found: Floats) -> None:
+    """The inverse of `shares`."""
+    for level, share in zip(compared["comparison_levels"][:0:-1], found, strict=True):
+        level[parameter] = rounded(share)
+
+
+def match_odds(
+    connection: duckdb.DuckDBPyConnection, table: str, settings: Settings
+) -> Floats:
+    """What the evidence of each compared pair multiplies the odds of a match by."""
+    prior = settings["probability_two_random_records_match"]
+    matches = linker(connection, table, settings).inference.predict()
+    found = connection.sql(f"select match_weight from {matches.physical_name}")
+    weights = np.asarray(found.fetchnumpy()["match_weight"], float)
+    odds: Floats = np.exp2(np.clip(weights, -500, 500)) * ((1 - prior) / prior)
+    return odds
+
+
+def best_threshold(probabilities: Floats) -> float:
+    """The probability above which the expected F1 of the proposed pairs is greatest,
+    though never one that is more likely wrong than one in ten.
+    """
+    ranked = np.sort(probabilities)[::-1]
+    hits = np.cumsum(ranked)
+    f1 = 2 * hits / (np.arange(1, len(ranked) + 1) + hits[-1])
+    last = int(np.argmax(f1))
+    after = ranked[last + 1] if last + 1 < len(ranked) else 0.0
+    return float(max((ranked[last] + after) / 2, LEAST_PROBABILITY))
