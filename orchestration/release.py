@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -87,11 +88,21 @@ def count_rows() -> dict[str, int]:
 
 
 def released_nodes(manifest: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Models that readers may see; never a leftover, a step inside or a raw value."""
-    for node in manifest["nodes"].values():
-        public = node["schema"] in SCHEMAS and not node["name"].startswith("int_")
-        if node["resource_type"] == "model" and public:
-            yield node
+    """Models that readers may see; never a leftover, a step inside or a raw value.
+
+    Parents come first, for a view is made over what it reads.
+    """
+    public = {
+        key: node
+        for key, node in manifest["nodes"].items()
+        if node["resource_type"] == "model"
+        and node["schema"] in SCHEMAS
+        and not node["name"].startswith("int_")
+    }
+    parents = {key: node["depends_on"]["nodes"] for key, node in public.items()}
+    for key in TopologicalSorter(parents).static_order():
+        if key in public:
+            yield public[key]
 
 
 def copy_table(
@@ -99,11 +110,25 @@ def copy_table(
     node: Mapping[str, Any],
     descriptions: Mapping[str, str],
 ) -> None:
-    """One table with its descriptions, so that a BI tool shows what it means."""
+    """One table with its descriptions, so that a BI tool shows what it means.
+
+    A view stays one, over the tables of the release.
+    """
     table = f"{node['schema']}.{node['alias']}"
     connection.execute(f"create schema if not exists {node['schema']}")
-    connection.execute(f"create table {table} as select * from build.{table}")
-    connection.execute(f"comment on table {table} is {quote(node['description'])}")
+    if (kind := node["config"]["materialized"]) == "view":
+        (sql,) = connection.execute(
+            """
+            select sql from duckdb_views()
+            where database_name = 'build' and schema_name || '.' || view_name = $table
+            """,
+            {"table": table},
+        ).fetchall()[0]
+        connection.execute(sql.replace(f"{BUILD.stem}.", ""))
+    else:
+        kind = "table"
+        connection.execute(f"create table {table} as select * from build.{table}")
+    connection.execute(f"comment on {kind} {table} is {quote(node['description'])}")
     for name, *_ in connection.execute(f"describe {table}").fetchall():
         own = node["columns"].get(name, {}).get("description")
         text = own or descriptions.get(name, "")
