@@ -9,7 +9,7 @@
     {% if given %}{{ return(given) }}{% endif %}
     {% if not landing_has_ledger() %}{{ return('1970-01-01') }}{% endif %}
     {% set newest = run_query(
-        "select cast(max(landed_on) as varchar) from " ~ parquet_files(landing_path('ledger.parquet'))
+        "select cast(max(landed_on) as varchar) from " ~ parquet_files(ledger_file())
     ).columns[0].values()[0] %}
     {{ return(newest or '1970-01-01') }}
 {% endmacro %}

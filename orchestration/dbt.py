@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.base_types import EventMsg
 
 from orchestration.settings import BUILD, DBT_TARGET, ROOT
@@ -19,6 +21,8 @@ from orchestration.settings import BUILD, DBT_TARGET, ROOT
 MANIFEST = DBT_TARGET / "manifest.json"
 PROJECT_FOLDERS = ("models", "seeds", "macros", "snapshots", "tests/dbt")
 PROJECT_FILES = ("dbt_project.yml", "profiles.yml")
+# no JSON either: writing it takes seconds a run, and nobody reads it here
+QUIET = ("--quiet", "--log-level=none", "--log-level-file=none", "--no-write-json")
 GOOD = {"success", "pass", "warn", "no-op"}
 SAMPLE = 5
 
@@ -45,11 +49,15 @@ def project_files() -> Iterator[Path]:
     yield from (ROOT / name for name in PROJECT_FILES)
 
 
+def newest_change() -> float:
+    """When a file or a folder of the project last changed."""
+    folders = [path.parent for path in project_files()]
+    return max(path.stat().st_mtime for path in {*project_files(), *folders})
+
+
 def load_manifest() -> dict[str, Any]:
     """The parsed project, parsed again when a file or a folder of it is newer."""
-    folders = [path.parent for path in project_files()]
-    newest = max(path.stat().st_mtime for path in {*project_files(), *folders})
-    if not MANIFEST.exists() or MANIFEST.stat().st_mtime < newest:
+    if not MANIFEST.exists() or MANIFEST.stat().st_mtime < newest_change():
         outcome = dbtRunner().invoke(["--quiet", "parse"])
         if not outcome.success:
             raise DbtError(f"dbt cannot parse the project: {outcome.exception}")
@@ -59,11 +67,15 @@ def load_manifest() -> dict[str, Any]:
 
 
 def build(
-    selection: Sequence[str], as_of: date, on_node: Callable[[str], None]
+    selection: Sequence[str],
+    as_of: date,
+    on_node: Callable[[str], None],
+    is_renewal: bool,
 ) -> tuple[list[NodeResult], str | None]:
     """`dbt build` as of that day, without unit tests: results, and what went wrong.
 
-    `on_node` is told the name of each node that starts.
+    `on_node` is told the name of each node that starts. Unless it is a renewal, tables
+    that would be renewed are built anew.
     """
     os.environ["OMNIMART_AS_OF"] = as_of.isoformat()
 
@@ -72,12 +84,12 @@ def build(
             on_node(event.data.node_info.node_name)
 
     try:
-        outcome = dbtRunner(callbacks=[listen]).invoke(
+        outcome = dbtRunner(parsed_project(newest_change()), callbacks=[listen]).invoke(
             [
-                *("--quiet", "--log-level", "none", "--log-level-file", "none"),
-                "--no-write-json",  # seconds a run, and nobody reads them here
+                *QUIET,
                 *("build", "--exclude-resource-type", "unit_test"),
                 *("--indirect-selection", "buildable", *selection),
+                *(() if is_renewal else ("--full-refresh",)),
             ]
         )
     finally:
@@ -101,6 +113,15 @@ def build(
         if result.status not in GOOD | {"skipped"}
     ]
     return results, "\n".join(broken) or None
+
+
+@lru_cache(maxsize=1)
+def parsed_project(newest_change: float) -> Manifest:
+    """The project as dbt holds it, parsed once a process unless a file changes."""
+    outcome = dbtRunner().invoke([*QUIET, "parse"])
+    if not isinstance(outcome.result, Manifest):
+        raise DbtError(f"dbt cannot parse the project: {outcome.exception}")
+    return outcome.result
 
 
 def close_build() -> None:

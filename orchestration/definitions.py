@@ -138,8 +138,8 @@ def dbt_step(name: str) -> dg.AssetsDefinition:
                 tell("unchanged since it was built")
                 yield from unchanged_assets(context)
                 return
-            with tokens.step(name, night):
-                done, problem = dbt.build(selection, night, tell)
+            with tokens.step(name, night, not context.is_subset) as is_renewal:
+                done, problem = dbt.build(selection, night, tell, is_renewal)
                 yield from built_assets(context, MANIFEST, done)
                 if problem:
                     raise dbt.DbtError(problem)

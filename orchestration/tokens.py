@@ -3,13 +3,17 @@
 Tokens hold for one exact state of the build file and of the batches it stands on.
 Whatever else writes to the file, a manual `dbt build` included, voids them all. Each
 also says by which rules its step ran: same inputs and same rules need no second run.
+Beside them stands by which rules the tables of each step were built: by the same ones
+they are renewed, by others built anew.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -57,8 +61,19 @@ def is_unchanged(name: str, as_of: date) -> bool:
 
 def rules() -> str:
     """A hash of everything that says how to build and how to judge."""
+    return hash_files((*project_files(), *sorted(gates.SUITES.glob("*.yaml"))))
+
+
+def build_rules() -> str:
+    """A hash of everything that says how to build, the tools included."""
+    tools = f"dbt {version('dbt-core')} {version('dbt-duckdb')} {duckdb.__version__}"
+    return f"{tools} {hash_files(project_files())}"
+
+
+def hash_files(paths: Iterable[Path]) -> str:
+    """One hash of files, by name and content."""
     digest = hashlib.sha256()
-    for path in (*project_files(), *sorted(gates.SUITES.glob("*.yaml"))):
+    for path in paths:
         digest.update(str(path.relative_to(ROOT)).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -76,11 +91,13 @@ def require(steps: Sequence[str], as_of: date) -> None:
 
 
 @contextmanager
-def step(name: str, as_of: date) -> Iterator[None]:
+def step(name: str, as_of: date, is_whole: bool = True) -> Iterator[bool]:
     """Run one step: it needs the steps before it, and voids those after it.
 
-    A failed step may be run again on what it left, for it rebuilds all that it
-    writes. So may a killed one, once the gates before it have judged the file anew.
+    Yields whether its tables may be renewed: whether these very rules built them, and
+    nobody else wrote to the file. A failed step may be run again on what it left, for
+    a renewal trusts nothing but the rows it finds. So may a killed one, once the gates
+    before it have judged the file anew. A part of a step by new rules proves nothing.
     """
     before = STEPS[: STEPS.index(name)]
     killed = was_killed(name, as_of)
@@ -91,13 +108,18 @@ def step(name: str, as_of: date) -> Iterator[None]:
         require(before, as_of)
     all_done = load()["passed"] if killed else passed(as_of)
     done = {step: all_done[step] for step in before}
-    save(as_of, done, running=name)
-    ran_by = rules()
+    ran_by, built_by = rules(), build_rules()
+    built = load().get("built", {}) if killed or is_known_file() else {}
+    is_renewal = built.get(name) == built_by
+    if not is_renewal:
+        built.pop(name, None)
+    save(as_of, done, built, running=name)
     try:
-        yield
-        done[name] = ran_by
+        yield is_renewal
+        if is_whole or is_renewal:
+            done[name], built[name] = ran_by, built_by
     finally:
-        save(as_of, done)
+        save(as_of, done, built)
 
 
 def was_killed(name: str, as_of: date) -> bool:
@@ -106,18 +128,29 @@ def was_killed(name: str, as_of: date) -> bool:
     return tokens.get("running") == name and tokens["inputs"] == inputs(as_of)
 
 
+def is_known_file() -> bool:
+    """Whether nothing has written to the build since the tokens were saved."""
+    return load().get("file") == build_file() and BUILD.exists()
+
+
 def load() -> dict[str, Any]:
     """The tokens as last saved, or none."""
     tokens: dict[str, Any] = json.loads(TOKENS.read_text()) if TOKENS.exists() else {}
     return tokens
 
 
-def save(as_of: date, done: Mapping[str, str], running: str | None = None) -> None:
+def save(
+    as_of: date,
+    done: Mapping[str, str],
+    built: Mapping[str, str],
+    running: str | None = None,
+) -> None:
     """Write the tokens for the build as it is now."""
     tokens = {
         "inputs": inputs(as_of),
         "file": build_file(),
         "passed": done,
+        "built": built,
         "running": running,
     }
     temporary = TOKENS.with_suffix(".tmp")

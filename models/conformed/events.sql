@@ -1,4 +1,7 @@
-with app_events as (select * from {{ ref('stg_app__events') }}),
+with app_events as (
+    select * from {{ ref('stg_app__events') }}
+    where {{ is_stale() }}
+),
 
 keyed as (
     select
@@ -40,6 +43,7 @@ app as (
         store_id,
         'app' as source,
         is_synthetic,
+        batch_id,
         landed_on
     from keyed
 )

@@ -10,8 +10,10 @@ with till_lines as (
         coupon_match_amount,
         'pos' as source,
         is_synthetic,
+        batch_id,
         landed_on
     from {{ ref('stg_pos__transactions') }}
+    where {{ is_stale() }}
 ),
 
 mall_lines as (
@@ -26,8 +28,10 @@ mall_lines as (
         coupon_match_amount,
         'mall' as source,
         is_synthetic,
+        batch_id,
         landed_on
     from {{ ref('stg_mall__orders') }}
+    where {{ is_stale() }}
 ),
 
 all_lines as (
@@ -49,6 +53,7 @@ keyed_lines as (
         coupon_match_amount,
         source,
         is_synthetic,
+        batch_id,
         landed_on
     from all_lines
 )

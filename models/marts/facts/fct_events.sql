@@ -1,5 +1,6 @@
 with events as (
     select * from {{ ref('events') }}
+    where {{ is_stale() }}
 ),
 
 one_ids as (
@@ -18,6 +19,14 @@ recognised_events as (
         events.identifier_key,
         events.device_key,
         events.cookie_key,
+        -- a known person's session goes on across devices, a stranger's never does
+        coalesce(
+            one_ids.one_id,
+            events.device_key,
+            events.cookie_key,
+            events.identifier_key,
+            -1
+        ) as visitor_key,
         events.is_logged_in,
         events.platform,
         events.occurred_at,
@@ -33,7 +42,8 @@ recognised_events as (
         events.utm_source,
         events.order_id,
         events.store_id,
-        events.is_synthetic
+        events.is_synthetic,
+        events.batch_id
     from events
     left join one_ids on events.identifier_key = one_ids.identifier_key
     left join goods on events.product_id = goods.goods_id

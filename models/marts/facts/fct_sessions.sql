@@ -1,12 +1,10 @@
 with events as (
-    select
-        *,
-        -- a known person's session goes on across devices, a stranger's never does
-        case
-            when one_id <> -1 then one_id
-            else coalesce(device_key, cookie_key, identifier_key)
-        end as visitor_key
-    from {{ ref('fct_events') }}
+    select * from {{ ref('fct_events') }}
+    where {{ is_stale() }}
+),
+
+visitors as (
+    select * from {{ ref('int_visitors') }}
 ),
 
 followed as (
@@ -42,6 +40,7 @@ sessions as (
     select
         max(case when is_opening then event_id end) as session_id,
         one_id,
+        visitor_key,
         max(case when is_opening then identifier_key end) as identifier_key,
         max(case when is_opening then platform end) as platform,
         max(case when is_opening then utm_source end) as utm_source,
@@ -63,6 +62,14 @@ sessions as (
         max(case when is_synthetic then 1 else 0 end) = 1 as is_synthetic
     from numbered
     group by one_id, visitor_key, session_number
+),
+
+stamped as (
+    select
+        sessions.*,
+        visitors.content_hash
+    from sessions
+    inner join visitors on sessions.visitor_key = visitors.visitor_key
 )
 
-select * from sessions
+select * from stamped

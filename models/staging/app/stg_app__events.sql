@@ -27,6 +27,7 @@ renamed as (
         utm_source,
         order_ref as order_no,
         store_id,
+        _batch_id as batch_id,
         _first_landed_on as landed_on,
         is_synthetic
     from timed

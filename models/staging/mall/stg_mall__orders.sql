@@ -26,6 +26,7 @@ renamed as (
         orders.coupon_disc as coupon_discount_amount,
         orders.coupon_match_disc as coupon_match_amount,
         orders.is_synthetic,
+        orders._batch_id as batch_id,
         orders._first_landed_on as landed_on
     from orders
     left join codes as statuses

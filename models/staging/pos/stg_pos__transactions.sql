@@ -19,6 +19,7 @@ renamed as (
         transaction_timestamp as ordered_at,
         {{ local_date('transaction_timestamp') }} as ordered_on,
         is_synthetic,
+        _batch_id as batch_id,
         _first_landed_on as landed_on
     from transactions
 )
