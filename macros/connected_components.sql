@@ -1,22 +1,83 @@
 {#
-    A table of connected components. The model's SQL gives edges (a, b), bigint; the
-    table has one row per node that an edge joins to another one: node_key and
-    component_key, the smallest node of the component.
+    A table of connected components. The model's SQL gives edges (a, b, landed_on), keys
+    of type bigint; the table has one row per node that an edge joins to another one:
+    node_key and component_key, the smallest node of the component.
 
     Each round hooks every node to its smallest neighbour, follows the hooks to their
     roots by pointer jumping, and replaces each edge's ends by their roots. It goes on
     until no edge is left: two rounds remove at least half of the nodes that still have
     an edge, whatever the shape of the graph, and a chain of n hooks takes log2(n) jumps.
     No random choice anywhere, so the same edges give the same table.
+
+    The edges are kept beside it, as <model>__edges. The next run compares them with
+    tonight's, by count and checksum of each night they landed on and edge by edge only
+    where those differ, and works out the components alone that have an end of an edge
+    gained or lost. <model>__touched holds the nodes concerned, until the model that
+    reads it empties it; a row of null stands for all nodes.
 #}
 {% materialization connected_components, default %}
     {% do components_begin() %}
-    {% do create_scratch('edges_0', components_edges(sql)) %}
-    {% do components_label(components_contract(0)) %}
-    {% do components_finish(components_rows()) %}
-    {% do drop_scratch('labels') %}
+    {% set edges_table = beside(this, 'edges') %}
+    {% if should_full_refresh() or not (load_cached_relation(this) and relation_exists(edges_table)) %}
+        {% do components_build_all(edges_table) %}
+    {% else %}
+        {% do components_build_touched(edges_table) %}
+    {% endif %}
     {{ return({'relations': [this.incorporate(type='table')]}) }}
 {% endmaterialization %}
+
+{% macro components_build_all(edges_table) %}
+    {% do run_query("drop table if exists " ~ edges_table) %}
+    {% do run_query("create table " ~ edges_table ~ " as " ~ components_edges(sql)) %}
+    {% do create_scratch('edges_0', "select a, b from " ~ edges_table) %}
+    {% do components_label(components_contract(0)) %}
+    {% do touch("select cast(null as bigint)") %}
+    {% do components_swap(components_rows()) %}
+    {% do drop_scratch('labels') %}
+{% endmacro %}
+
+{% macro components_build_touched(edges_table) %}
+    {% set edges = components_edges(sql) %}
+    {% do create_scratch('nights', changed_nights(edges, edges_table, 'landed_on', ['a', 'b'])) %}
+    {% set nights = "(select landed_on from " ~ scratch('nights') ~ ")" %}
+    {% set known = "select a, b, landed_on from " ~ edges_table ~ " where landed_on in " ~ nights %}
+    {% do create_scratch('tonight', "select a, b, landed_on from (" ~ edges ~ ") as edges where landed_on in " ~ nights) %}
+    {% do create_scratch('gained', rows_missing("select * from " ~ scratch('tonight'), known, ['a', 'b', 'landed_on'])) %}
+    {% do create_scratch('lost', rows_missing(known, "select * from " ~ scratch('tonight'), ['a', 'b', 'landed_on'])) %}
+    {% set touched %}
+        with ends as (
+            select a as node_key from {{ scratch('gained') }}
+            union
+            select b as node_key from {{ scratch('gained') }}
+            union
+            select a as node_key from {{ scratch('lost') }}
+            union
+            select b as node_key from {{ scratch('lost') }}
+        )
+
+        select node_key from ends
+        union
+        select node_key from {{ this }}
+        where component_key in (
+            select component_key from {{ this }}
+            where node_key in (select node_key from ends)
+        )
+    {% endset %}
+    {% do create_scratch('touched', touched) %}
+    {% set touched_nodes = "(select node_key from " ~ scratch('touched') ~ ")" %}
+    {% do run_query("delete from " ~ edges_table ~ " where (a, b, landed_on) in (select a, b, landed_on from " ~ scratch('lost') ~ ")") %}
+    {% do run_query("insert into " ~ edges_table ~ " select a, b, landed_on from " ~ scratch('gained')) %}
+    {% do create_scratch('edges_0', "select a, b from " ~ edges_table ~ " where a in " ~ touched_nodes) %}
+    {% do components_label(components_contract(0)) %}
+    {% do run_query("delete from " ~ this ~ " where node_key in " ~ touched_nodes) %}
+    {% call statement('main') %}
+        insert into {{ this }} (node_key, component_key)
+        select node_key, component_key from ({{ components_rows() }}) as components
+    {% endcall %}
+    {% do touch("select node_key from " ~ scratch('touched')) %}
+    {% for name in ['nights', 'tonight', 'gained', 'lost', 'touched', 'labels'] %}{% do drop_scratch(name) %}{% endfor %}
+    {% do components_commit() %}
+{% endmacro %}
 
 {% macro components_begin() %}
     {% do run_hooks(pre_hooks, inside_transaction=False) %}
@@ -24,7 +85,7 @@
 {% endmacro %}
 
 {# The model's table from these rows, in the place of the last one. #}
-{% macro components_finish(rows) %}
+{% macro components_swap(rows) %}
     {% set existing_relation = load_cached_relation(this) %}
     {% set target_relation = this.incorporate(type='table') %}
     {% set intermediate_relation = make_intermediate_relation(target_relation) %}
@@ -38,15 +99,22 @@
         {% do adapter.rename_relation(existing_relation, backup_relation) %}
     {% endif %}
     {% do adapter.rename_relation(intermediate_relation, target_relation) %}
-    {% do run_hooks(post_hooks, inside_transaction=True) %}
-    {% do persist_docs(target_relation, model) %}
-    {% do adapter.commit() %}
+    {% do components_commit() %}
     {% do drop_relation_if_exists(backup_relation) %}
+{% endmacro %}
+
+{% macro components_commit() %}
+    {% do run_hooks(post_hooks, inside_transaction=True) %}
+    {% do persist_docs(this, model) %}
+    {% do adapter.commit() %}
     {% do run_hooks(post_hooks, inside_transaction=False) %}
 {% endmacro %}
 
 {% macro components_edges(sql) %}
-    select cast(least(a, b) as bigint) as a, cast(greatest(a, b) as bigint) as b
+    select
+        cast(least(a, b) as bigint) as a,
+        cast(greatest(a, b) as bigint) as b,
+        cast(landed_on as date) as landed_on
     from ({{ sql }}) as edges
     where a <> b
 {% endmacro %}

@@ -59,3 +59,8 @@
 {% macro sort_words(expr) %}{{ return(adapter.dispatch('sort_words')(expr)) }}{% endmacro %}
 {% macro duckdb__sort_words(expr) %}array_to_string(list_sort(string_split({{ expr }}, ' ')), ' '){% endmacro %}
 {% macro spark__sort_words(expr) %}array_join(sort_array(split({{ expr }}, ' ')), ' '){% endmacro %}
+
+{# Of the rows of a group in any order: the same rows have the same, others hardly ever. #}
+{% macro checksum(columns) %}{{ return(adapter.dispatch('checksum')(columns)) }}{% endmacro %}
+{% macro duckdb__checksum(columns) %}sum(hash({{ columns | join(', ') }})){% endmacro %}
+{% macro spark__checksum(columns) %}sum(cast(xxhash64({{ columns | join(', ') }}) as decimal(38, 0))){% endmacro %}

@@ -12,20 +12,29 @@
     is left; each round at least halves them. Then the next violated constraint, until
     there is none.
 
-    The table has one row per constraint settled and node parted by it: node_key,
+    <model>__touched holds the nodes whose anchor is another than in the last run. The
+    table has one row per constraint settled and node parted by it: node_key,
     constraint_number, anchor_key. A node's last anchor is its component.
 #}
 {% materialization separated_components, default %}
     {% do components_begin() %}
-    {% do create_scratch('open_edges', sql) %}
-    {% do create_scratch('edges_0', components_edges("select a, b from " ~ scratch('open_edges'))) %}
+    {% do create_scratch('open_edges', "select least(a, b) as a, greatest(a, b) as b, strength from (" ~ sql ~ ") as edges where a <> b") %}
+    {% do create_scratch('edges_0', "select a, b from " ~ scratch('open_edges')) %}
     {% do components_label(components_contract(0)) %}
     {% do create_scratch('members', components_rows()) %}
     {% set no_rows = "cast(null as bigint)" %}
     {% do create_scratch('separations', "select " ~ no_rows ~ " as node_key, " ~ no_rows
         ~ " as constraint_number, " ~ no_rows ~ " as anchor_key where 1 = 0") %}
     {% do separate_members(ref(config.require('constraints'))) %}
-    {% do components_finish("select node_key, constraint_number, anchor_key from " ~ scratch('separations')) %}
+    {% set columns = ['node_key', 'constraint_number', 'anchor_key'] %}
+    {% set separations = "select node_key, constraint_number, anchor_key from " ~ scratch('separations') %}
+    {% if load_cached_relation(this) %}
+        {% do touch("select node_key from (" ~ rows_missing(separations, "select * from " ~ this, columns) ~ ") as gained") %}
+        {% do touch("select node_key from (" ~ rows_missing("select * from " ~ this, separations, columns) ~ ") as lost") %}
+    {% else %}
+        {% do touch("select node_key from " ~ scratch('separations')) %}
+    {% endif %}
+    {% do components_swap(separations) %}
     {% for name in ['open_edges', 'members', 'separations', 'labels'] %}{% do drop_scratch(name) %}{% endfor %}
     {{ return({'relations': [this.incorporate(type='table')]}) }}
 {% endmaterialization %}

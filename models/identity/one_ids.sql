@@ -1,6 +1,22 @@
-with identifiers as (select * from {{ ref('identifiers') }}),
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook='{{ forget_touched() }}',
+    post_hook='{{ forget_touches() }}',
+) }}
+-- depends_on: {{ ref('int_linked_components') }}
+-- depends_on: {{ ref('int_identity_separations') }}
 
-components as (select * from {{ ref('int_identity_components') }}),
+with identifiers as (
+    select * from {{ ref('identifiers') }}
+    {{ where_touched('identifier_key') }}
+),
+
+components as (
+    select * from {{ ref('int_identity_components') }}
+    {{ where_touched('node_key') }}
+),
 
 -- an identifier that no edge joins is a component of its own; a steward may join a hub
 members as (

@@ -14,7 +14,8 @@ Edges = list[tuple[int, int]]
 
 MODEL = """
 {{ config(materialized='connected_components') }}
-select a, b from read_parquet('edges.parquet')
+select a, b, date '2017-01-01' + cast(night as integer) as landed_on
+from read_parquet('edges.parquet')
 """
 CONTRACT = """
 models:
