@@ -47,7 +47,7 @@ def people(edges: int, draw: np.random.Generator) -> Ends:
 
 
 def mixed(edges: int, draw: np.random.Generator) -> Ends:
-    """People, a twentieth of the edges in stars of 3,000, a fiftieth in chains of 1,000."""
+    """People; a twentieth in stars of 3,000, a fiftieth in chains of 1,000."""
     starred, chained = edges // 20, edges // 50
     a, b = people(edges - starred - chained, draw)
     first = int(max(a.max(), b.max())) + 1
@@ -171,7 +171,7 @@ bench:
       type: duckdb
       path: {folder}/build.duckdb
       threads: 2
-      settings: {{memory_limit: 2GB, temp_directory: {folder}/spill}}
+      config_options: {{memory_limit: 2GB, temp_directory: {folder}/spill}}
 """
 
 
