@@ -197,25 +197,28 @@ def run_omnimart(graph: Path, project: Path) -> None:
 
 
 def run_scipy(graph: Path, out: Path) -> None:
+    import pandas as pd
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
     nodes = pq.read_table(graph / "identifiers.parquet")
     keys = nodes["identifier_key"].to_numpy()
-    order = np.lexsort((keys, nodes["first_landed_on"].to_numpy()))
-    sorted_keys = np.argsort(keys)
+    nights = (
+        nodes["first_landed_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    )
     edges = pq.read_table(
         graph / "edges.parquet", columns=["identifier_key_a", "identifier_key_b"]
     )
-    a, b = (
-        sorted_keys[np.searchsorted(keys, column.to_numpy(), sorter=sorted_keys)]
-        for column in edges.columns
-    )
+    index = pd.Index(keys)
+    a, b = (index.get_indexer(column.to_numpy()) for column in edges.columns)
     matrix = coo_matrix((np.ones(len(a), np.int8), (a, b)), (len(keys), len(keys)))
     count, labels = connected_components(matrix, directed=False)
-    oldest = np.empty(count, np.int64)
-    oldest[labels[order[::-1]]] = keys[order[::-1]]  # the last written is the oldest
-    _write(out, keys, oldest[labels])
+    oldest_nights = np.full(count, np.iinfo(np.int64).max)
+    np.minimum.at(oldest_nights, labels, nights)
+    is_oldest = nights == oldest_nights[labels]
+    one_ids = np.full(count, np.iinfo(np.int64).max)
+    np.minimum.at(one_ids, labels[is_oldest], keys[is_oldest])
+    _write(out, keys, one_ids[labels])
 
 
 def run_networkx(graph: Path, out: Path) -> None:

@@ -12,8 +12,8 @@
     The edges are kept beside it, as <model>__edges. The next run compares them with
     tonight's, by count and checksum of each night they landed on and edge by edge only
     where those differ, and works out the components alone that have an end of an edge
-    gained or lost. <model>__touched holds the nodes concerned, until the model that
-    reads it empties it; a row of null stands for all nodes.
+    gained or lost. With `remembers_touched`, <model>__touched holds the nodes concerned
+    until the model that reads it empties it; a row of null stands for all nodes.
 #}
 {% materialization connected_components, default %}
     {% do components_begin() %}

@@ -12,8 +12,8 @@
     is left; each round at least halves them. Then the next violated constraint, until
     there is none.
 
-    <model>__touched holds the nodes whose anchor is another than in the last run. The
-    table has one row per constraint settled and node parted by it: node_key,
+    With `remembers_touched`, <model>__touched holds the nodes whose anchor is another than
+    in the last run. The table has one row per constraint settled and node parted by it: node_key,
     constraint_number, anchor_key. A node's last anchor is its component.
 #}
 {% materialization separated_components, default %}

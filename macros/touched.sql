@@ -9,8 +9,9 @@
     {{ return(adapter.get_relation(relation.database, relation.schema, relation.identifier) is not none) }}
 {% endmacro %}
 
-{# Remembers nodes whose component may have changed, for the model that follows. #}
+{# Remembers nodes whose component may have changed, if another model asks for them. #}
 {% macro touch(nodes) %}
+    {% if not config.get('remembers_touched', false) %}{{ return('') }}{% endif %}
     {% set touched = beside(this, 'touched') %}
     {% do run_query("create table if not exists " ~ touched ~ " (node_key bigint)") %}
     {% do run_query("insert into " ~ touched ~ " " ~ nodes) %}

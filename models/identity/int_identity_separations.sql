@@ -1,6 +1,7 @@
 {{ config(
     materialized='separated_components',
     constraints='int_identity_constraints',
+    remembers_touched=true,
 ) }}
 
 with judged_edges as (select * from {{ ref('int_judged_edges') }}),

@@ -1,4 +1,4 @@
-{{ config(materialized='connected_components') }}
+{{ config(materialized='connected_components', remembers_touched=true) }}
 
 with judged_edges as (select * from {{ ref('int_judged_edges') }}),
 

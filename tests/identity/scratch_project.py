@@ -55,3 +55,11 @@ class Project:
         return {
             str(name) for (name,) in self.rows("select table_name from duckdb_tables()")
         }
+
+    def empty(self) -> None:
+        """The warehouse is lost; the files are not."""
+        with duckdb.connect(str(self.database)) as build:
+            for kind in ("view", "table"):
+                listed = f"select {kind}_name from duckdb_{kind}s() where not internal"
+                for (name,) in build.sql(listed).fetchall():
+                    build.execute(f"drop {kind} {name}")

@@ -63,13 +63,13 @@ def separate(project: Project, graph: Graph) -> Rows:
 def kruskal(graph: Graph) -> Rows:
     """The same, one edge at a time, one component after the other."""
     settled: Rows = []
-    pieces = list(_join(graph.edges, {node for edge in graph.edges for node in edge}))
+    pieces = list(join(graph.edges, {node for edge in graph.edges for node in edge}))
     while pieces:
         piece = pieces.pop()
         for number, constrained in enumerate(graph.constraints):
             anchors = piece & constrained
             if len(anchors) > 1:
-                parts = list(_join(graph.edges, piece, anchors))
+                parts = list(join(graph.edges, piece, anchors))
                 for part in parts:
                     [anchor] = part & anchors
                     settled += [(node, number, anchor) for node in part]
@@ -78,7 +78,7 @@ def kruskal(graph: Graph) -> Rows:
     return sorted(settled)
 
 
-def _join(
+def join(
     edges: list[tuple[int, int]], nodes: set[int], anchors: Iterable[int] = ()
 ) -> Iterable[set[int]]:
     """Groups of nodes, joined along edges within them unless two anchors would meet."""
