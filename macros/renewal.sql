@@ -10,6 +10,7 @@
 
     batch_id: live_batches      batches landed, superseded, or not yet landed then
     batch_id: <model>           the same, as that model holds them
+    (a batch_id that is no landed batch is always stale: an arm renewed whole)
     identifier_key: one_ids     identifiers whose One-ID (`one_id`, -1 for none) differs
     product_id: dim_goods       products whose `goods_id` (-1 for none) differs
     <key>: <model>              keys whose `content_hash` in that model differs
@@ -49,7 +50,9 @@
         {% set live = "select batch_id from " ~ live_batches() ~ " where source_table in ('" ~ sources ~ "')" %}
         {{ return(stale_rows('batch_id', 'batch_id', live)) }}
     {% elif key == 'batch_id' %}
-        {{ return(stale_rows('batch_id', 'batch_id', "select distinct batch_id from " ~ ref(table))) }}
+        {% set tonight = "select distinct batch_id from " ~ ref(table) %}
+        {{ return(stale_rows('batch_id', 'batch_id', tonight)
+            ~ " union (" ~ tonight ~ " except select batch_id from " ~ live_batches() ~ ")") }}
     {% elif table == 'one_ids' %}
         {{ return(stale_references(key, ref(table), 'identifier_key', 'one_id')) }}
     {% elif table == 'dim_goods' %}
