@@ -38,7 +38,7 @@
 {# A pre-hook of every model; does nothing unless the model is renewed by something. #}
 {% macro list_stale_keys() %}
     {% if execute and is_renewal() %}
-        {% for key, table in model.config.meta.renewed_by.items() %}
+        {% for key, table in model.config.meta.get("renewed_by", {}).items() %}
             {% do create_scratch(list_name(key), stale_keys(key, table)) %}
         {% endfor %}
     {% endif %}
