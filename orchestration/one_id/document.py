@@ -69,6 +69,7 @@ def _person(person: Person) -> Document:
         "one_id": str(person.one_id),
         "since": person.namer.first_landed_on.isoformat(),
         "identifiers": [_identifier(member) for member in person.members],
+        "accounts": [str(account.key) for account in person.accounts],
         "former_one_ids": [_merger(merger) for merger in person.mergers],
         "household": household,
     }

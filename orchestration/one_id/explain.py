@@ -18,6 +18,7 @@ from orchestration.one_id.identifiers import (
     Identifier,
     Unanswerable,
     as_key,
+    is_account,
     load,
     load_one_ids,
     resolve,
@@ -86,6 +87,10 @@ class Person:
     @property
     def namer(self) -> Identifier:
         return self.members[0]
+
+    @property
+    def accounts(self) -> tuple[Identifier, ...]:
+        return tuple(member for member in self.members if is_account(member))
 
 
 @dataclass(frozen=True)
@@ -206,9 +211,11 @@ def _answer(
 ) -> Answer:
     person = None
     own = {asked.key}
+    number = as_key(words)
+    mergers = _mergers(connection, [asked.one_id or asked.key, number or asked.key])
     if asked.one_id is not None:
         members = [each for each in identifiers if each.one_id == asked.one_id]
-        person = _person(connection, members)
+        person = _person(connection, members, mergers)
         own = {member.key for member in members}
     from_own = [
         edge if edge.start.key in own else edge.reversed()
@@ -219,7 +226,7 @@ def _answer(
     return Answer(
         asked,
         person,
-        next(iter(_mergers(connection, "alias_one_id", as_key(words) or 0)), None),
+        next((each for each in mergers if each.former_one_id == number), None),
         tuple(from_own),
         _shortest_path(joining, asked, person.namer) if person else (),
         _decisions(connection, own),
@@ -248,6 +255,7 @@ EDGES = """
         identifier_key_a,
         identifier_key_b
 """
+REFUSALS = ("blocked", "cut", "expired", "hub", "invalid", "limit", "weak")
 Row = tuple[Any, ...]
 
 
@@ -268,7 +276,7 @@ def _refused_edges(
     return _edges(
         connection,
         f"""
-        one_id is null
+        status in {REFUSALS}
         and (identifier_key_a in ({listed}) or identifier_key_b in ({listed}))
         """,
     )
@@ -280,59 +288,52 @@ def _edges(connection: duckdb.DuckDBPyConnection, condition: str) -> list[Row]:
 
 
 def _person(
-    connection: duckdb.DuckDBPyConnection, members: Collection[Identifier]
+    connection: duckdb.DuckDBPyConnection,
+    members: Collection[Identifier],
+    mergers: Iterable[Merger],
 ) -> Person:
     ordered = sorted(members, key=lambda member: (member.first_landed_on, member.key))
     one_id = ordered[0].key
-    mergers = _mergers(connection, "one_id", one_id)
     household = _rows(
         connection,
-        "households",
-        """
+        f"""
         select household_id, one_id from identity.households
         where household_id in (
-            select household_id from identity.households where one_id = ?
+            select household_id from identity.households where one_id = {one_id}
         )
         order by one_id
         """,
-        one_id,
     )
     return Person(
         tuple(ordered),
-        mergers,
+        tuple(merger for merger in mergers if merger.one_id == one_id),
         household[0][0] if household else None,
         tuple(one_id for _, one_id in household),
     )
 
 
 def _mergers(
-    connection: duckdb.DuckDBPyConnection, column: str, one_id: int
-) -> tuple[Merger, ...]:
-    """What merged into a One-ID, or what that merged into, by the column asked."""
+    connection: duckdb.DuckDBPyConnection, one_ids: Sequence[int]
+) -> list[Merger]:
+    """What merged into some One-IDs, and what they merged into."""
+    listed = ", ".join(map(str, one_ids))
     rows = _rows(
         connection,
-        "one_id_aliases",
         f"""
         select alias_one_id, one_id, merged_on from identity.one_id_aliases
-        where {column} = ? order by merged_on, alias_one_id
+        where one_id in ({listed}) or alias_one_id in ({listed})
+        order by merged_on, alias_one_id
         """,
-        one_id,
     )
-    return tuple(Merger(*row) for row in rows)
+    return [Merger(*row) for row in rows]
 
 
-def _rows(
-    connection: duckdb.DuckDBPyConnection, table: str, query: str, one_id: int
-) -> list[Row]:
-    """The rows of a query on a table, none when the release is older than that."""
-    known = connection.execute(
-        """
-        select 1 from duckdb_tables()
-        where schema_name = 'identity' and table_name = ?
-        """,
-        [table],
-    ).fetchall()
-    return connection.execute(query, [one_id]).fetchall() if known else []
+def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
+    """The rows of a query, none when the release is older than the table it asks."""
+    try:
+        return connection.execute(query).fetchall()
+    except duckdb.CatalogException:
+        return []
 
 
 def _decisions(

@@ -85,7 +85,7 @@ def load(
         where identifier_key in ({_listed(keys)})
     """
     rows = connection.execute(query).fetchall()
-    unnamed = [key for key, *_ in rows if key not in one_ids]
+    unnamed = {row[0] for row in rows if row[4] == "active"} - one_ids.keys()
     one_ids = {**one_ids, **load_one_ids(connection, unnamed)}
     return {
         key: Identifier(
@@ -150,12 +150,24 @@ def as_key(words: str) -> int | None:
     return number if 0 < number < 2**63 else None
 
 
-@cache
 def types() -> list[str]:
     """The types of identifiers, strongest first."""
+    return [rule["identifier_type"] for rule in _rules()]
+
+
+def is_account(identifier: Identifier) -> bool:
+    """Whether it is opened by a person, and no phone or device that a home shares."""
+    return any(
+        rule["identifier_type"] == identifier.type
+        and rule["makes_household"] == "false"
+        for rule in _rules()
+    )
+
+
+@cache
+def _rules() -> list[dict[str, str]]:
     with (ROOT / "seeds" / "identifier_rules.csv").open() as rules:
-        rows = sorted(csv.DictReader(rules), key=lambda row: int(row["priority"]))
-    return [row["identifier_type"] for row in rows]
+        return sorted(csv.DictReader(rules), key=lambda rule: int(rule["priority"]))
 
 
 def _keys(connection: duckdb.DuckDBPyConnection, asked: str) -> list[int]:

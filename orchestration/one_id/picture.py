@@ -319,10 +319,9 @@ def _draw_node(svg: Element, node: Identifier, place: Point, graph: Graph) -> No
     words = [node.type, f"since {node.first_landed_on}"]
     if node.status != "active":
         words.append(node.status)
-    elif node.key == node.one_id and node.one_id in one_ids:
-        words.append("names the person")
+    oldest = " · oldest" if node.key == node.one_id and node.one_id in one_ids else ""
     _text(group, x + 9, y + 15, " · ".join(words), "small")
-    _text(group, x + 9, y + 32, _shortened(node.label, 25))
+    _text(group, x + 9, y + 32, _shortened(node.label, 25 - len(oldest)) + oldest)
 
 
 def _legend(graph: Graph) -> Element:
@@ -338,7 +337,7 @@ def _legend(graph: Graph) -> Element:
             x += 38 + LETTER * len(rule) + 24
     if graph.path:
         SubElement(group, "path", {"d": f"M{x:.0f} {y:.0f}h30", "class": "edge path"})
-        _text(group, x + 38, y + 4, "shortest path")
+        _text(group, x + 38, y + 4, "shortest way")
     return group
 
 

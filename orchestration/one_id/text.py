@@ -29,7 +29,7 @@ def _nobody(answer: Answer) -> list[RenderableType]:
     return [
         _names_nobody(answer),
         Text(f"First seen {asked.first_landed_on}."),
-        *_section(
+        *section(
             "It joins none of the identifiers it was seen with",
             [(str(edge.end), *evidence(edge)) for edge in answer.refused],
         ),
@@ -43,10 +43,11 @@ def _person(answer: Answer, person: Person) -> list[RenderableType]:
     ]
     return [
         _named(answer, person),
+        Text(f"Accounts: {', '.join(map(str, person.accounts)) or 'none'}."),
         *_mergers(person),
-        *_section("Identifiers of this person, the oldest names it", members),
-        *_section("Joined to the oldest through", _hops(answer.path)),
-        *_section("Refused", _refusals(answer.refused)),
+        *section("Identifiers of this person, the oldest names it", members),
+        *section("Joined to the oldest through", _hops(answer.path)),
+        *section("Refused", _refusals(answer.refused)),
     ]
 
 
@@ -64,7 +65,7 @@ def _same(pair: PairAnswer) -> list[RenderableType]:
         Text("One person.", style="green"),
         _named(pair.a, pair.a.person),
         *_mergers(pair.a.person),
-        *_section("One leads to the other through", _hops(pair.path)),
+        *section("One leads to the other through", _hops(pair.path)),
     ]
 
 
@@ -82,22 +83,23 @@ def _different(pair: PairAnswer) -> list[RenderableType]:
         )
         for edge, other in pair.shared
     ]
+    between = {frozenset((edge.start, edge.end)) for edge in pair.between}
     next_to = [
         edge
-        for edge in dict.fromkeys((*pair.a.refused, *pair.b.refused))
-        if edge not in pair.between
+        for edge in (*pair.a.refused, *pair.b.refused)
+        if frozenset((edge.start, edge.end)) not in between
     ]
     return [
         Text(verdict, style="yellow"),
         *(_one_side(answer) for answer in (pair.a, pair.b)),
         *home,
-        *_section("Refused between them", _refusals(pair.between)),
-        *_section("Seen with both, and joins neither", shared),
+        *section("Refused between them", _refusals(pair.between)),
+        *section("Seen with both, and joins neither", shared),
         *(
-            _section("The nearest way from one to the other", _judged_hops(pair.path))
+            section("The nearest way from one to the other", _judged_hops(pair.path))
             or [nothing]
         ),
-        *_section("Refused next to them", _refusals(next_to)),
+        *section("Refused next to them", _refusals(next_to)),
     ]
 
 
@@ -128,11 +130,11 @@ def _mergers(person: Person) -> list[RenderableType]:
         (f"One-ID {merger.former_one_id}", f"merged into it on {merger.merged_on}")
         for merger in person.mergers
     ]
-    return _section("Was known before also as", rows)
+    return section("Was known before also as", rows)
 
 
 def _decisions(decisions: Sequence[Decision]) -> list[RenderableType]:
-    return _section("Decided by stewards", [decision_row(each) for each in decisions])
+    return section("Decided by stewards", [decision_row(each) for each in decisions])
 
 
 def decision_row(decision: Decision) -> tuple[str, ...]:
@@ -178,7 +180,7 @@ def evidence(edge: Edge) -> tuple[str, str]:
     return f"{edge.rule}: {edge.observed_in}", f"{rows}, {first}"
 
 
-def _section(title: str, rows: Sequence[tuple[str, ...]]) -> list[RenderableType]:
+def section(title: str, rows: Sequence[tuple[str, ...]]) -> list[RenderableType]:
     """The first rows under a title and their number; nothing without any."""
     if not rows:
         return []

@@ -9,15 +9,23 @@ from xml.etree import ElementTree
 
 import duckdb
 import pytest
+import yaml
 from rich.console import Console
 
 from orchestration import cli, settings
 from orchestration.one_id import ask
 from orchestration.one_id.document import document
-from orchestration.one_id.explain import Answer, PairAnswer, explain, explain_pair
+from orchestration.one_id.explain import (
+    REFUSALS,
+    Answer,
+    PairAnswer,
+    explain,
+    explain_pair,
+)
 from orchestration.one_id.identifiers import NeverSeen, Unanswerable, Unclear
 from orchestration.one_id.picture import draw
 from orchestration.one_id.text import render
+from orchestration.settings import ROOT
 
 
 def key(identifier: str) -> int:
@@ -257,6 +265,7 @@ def test_the_document_has_the_keys_it_promises(database: Path) -> None:
     assert a["identifier"]["key"] == str(MEMBER)
     assert a["person"]["one_id"] == a["identifier"]["one_id"] == str(CARD)
     assert a["person"]["household"]["household_id"] == "77"
+    assert a["person"]["accounts"] == [str(CARD), str(MEMBER)]
     [cut] = pair["refused_between"]
     assert (cut["status"], cut["status_reason"]) == ("cut", CUT)
     assert set(cut) == {
@@ -350,6 +359,15 @@ def test_the_command_answers_with_an_exit_code(
     assert cli.main(["explain", *asked, "--json"]) == code
     answer = json.loads(capsys.readouterr().out)
     assert (answer["kind"] == "error") == (code in (2, 4))
+
+
+def test_every_status_but_active_is_a_refusal() -> None:
+    contract = ROOT / "models" / "identity" / "identity_edges.yml"
+    columns = yaml.safe_load(contract.read_text())["models"][0]["columns"]
+    [status] = (column for column in columns if column["name"] == "status")
+    [accepted] = (t for t in status["data_tests"] if "accepted_values" in t)
+    values = accepted["accepted_values"]["arguments"]["values"]
+    assert {"active", *REFUSALS} == set(values)
 
 
 def test_without_a_release_the_error_says_what_to_do(tmp_path: Path) -> None:
