@@ -101,6 +101,20 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     train = commands.add_parser("train", help="how to compare records, from the build")
     train.set_defaults(run=lambda given: train_matching())
 
+    for action, meaning in (("cut", "are two persons"), ("link", "are one person")):
+        decide = commands.add_parser(action, help=f"decide that two {meaning}")
+        decide.add_argument("identifiers", nargs=2, metavar="IDENTIFIER")
+        decide.add_argument("--reason", required=True, help="why, without a value")
+        decide.add_argument("--by", metavar="NAME", help="who decides (default: you)")
+        decide.add_argument(
+            "--on",
+            type=date.fromisoformat,
+            metavar="DAY",
+            help="night from which it counts (default: after the last one built)",
+        )
+        decide.add_argument("--yes", action="store_true", help="do not ask")
+        decide.set_defaults(run=decide_identity, action=action)
+
     dagster = commands.add_parser("dagster", help="the graph and runs in a browser")
     dagster.set_defaults(run=lambda given: open_dagster())
     options = parser.parse_args(arguments)
@@ -324,6 +338,15 @@ def draft_source(name: str, samples: list[Path]) -> int:
         f"Its files are read from {settings.SOURCES / name}/."
     )
     return 0
+
+
+def decide_identity(given: argparse.Namespace) -> int:
+    """Write a steward's cut or link, after showing what it would change."""
+    from orchestration.one_id import steward
+
+    return steward.decide(
+        given.action, given.identifiers, given.reason, given.by, given.on, given.yes
+    )
 
 
 def open_dagster() -> int:

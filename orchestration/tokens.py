@@ -164,6 +164,12 @@ def inputs(as_of: date) -> str:
     return f"{as_of}:{batches.hexdigest()}"
 
 
+def built_as_of() -> date | None:
+    """The night of the build, if there is one."""
+    given = load().get("inputs", "").partition(":")[0]
+    return date.fromisoformat(given) if given else None
+
+
 def build_file() -> list[list[int]]:
     """What the build file is right now: any write changes it."""
     files = (BUILD, BUILD.with_name(BUILD.name + ".wal"))

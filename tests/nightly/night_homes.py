@@ -24,6 +24,7 @@ class Home:
 
     path: Path
     sources: Path
+    project: Path = ROOT
 
     @property
     def build(self) -> Path:
@@ -47,7 +48,7 @@ class Home:
         return os.environ | {
             "OMNIMART_HOME": str(self.path),
             "OMNIMART_SOURCES": str(self.sources),
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": str(self.project),
             "COLUMNS": "200",
         }
 
@@ -57,7 +58,7 @@ class Home:
         with serve(self.sources) as url:
             process = subprocess.Popen(
                 [sys.executable, *command],
-                cwd=ROOT,
+                cwd=self.project,
                 env=self.environment | {"OMNIMART_CAMPAIGN_API": url},
                 text=True,
                 stdout=subprocess.PIPE,
