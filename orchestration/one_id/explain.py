@@ -6,7 +6,7 @@ groups of each and not the tables.
 """
 
 from collections import deque
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -196,41 +196,41 @@ def _answers(
         Edge(identifiers[row[0]], identifiers[row[1]], *row[2:9])
         for row in (*joining, *refused)
     ]
-    return [
-        _answer(connection, words, identifiers[key], identifiers.values(), edges)
-        for words, key in zip(asked, keys, strict=True)
-    ]
-
-
-def _answer(
-    connection: duckdb.DuckDBPyConnection,
-    words: str,
-    asked: Identifier,
-    identifiers: Iterable[Identifier],
-    edges: Iterable[Edge],
-) -> Answer:
-    person = None
-    own = {asked.key}
-    number = as_key(words)
-    mergers = _mergers(connection, [asked.one_id or asked.key, number or asked.key])
-    if asked.one_id is not None:
-        members = [each for each in identifiers if each.one_id == asked.one_id]
-        person = _person(connection, members, mergers)
-        own = {member.key for member in members}
-    from_own = [
-        edge if edge.start.key in own else edge.reversed()
-        for edge in edges
-        if edge.start.key in own or edge.end.key in own
-    ]
-    joining = [edge for edge in from_own if edge.is_active]
-    return Answer(
-        asked,
-        person,
-        next((each for each in mergers if each.former_one_id == number), None),
-        tuple(from_own),
-        _shortest_path(joining, asked, person.namer) if person else (),
-        _decisions(connection, own),
-    )
+    numbers = [as_key(words) or key for words, key in zip(asked, keys, strict=True)]
+    mergers = _mergers(connection, {*numbers, *one_ids.values()})
+    households = _households(connection, set(one_ids.values()))
+    decisions = _decisions(connection, {*keys, *one_ids})
+    answers = []
+    for key, number in zip(keys, numbers, strict=True):
+        person, own = None, {key}
+        if (one_id := one_ids.get(key)) is not None:
+            members = [each for each in identifiers.values() if each.one_id == one_id]
+            own = {member.key for member in members}
+            person = Person(
+                tuple(
+                    sorted(members, key=lambda each: (each.first_landed_on, each.key))
+                ),
+                tuple(merger for merger in mergers if merger.one_id == one_id),
+                *_household_of(one_id, households),
+            )
+        asked_for = identifiers[key]
+        from_own = [
+            edge if edge.start.key in own else edge.reversed()
+            for edge in edges
+            if edge.start.key in own or edge.end.key in own
+        ]
+        active = [edge for edge in from_own if edge.is_active]
+        answers.append(
+            Answer(
+                asked_for,
+                person,
+                next((each for each in mergers if each.former_one_id == number), None),
+                tuple(from_own),
+                _shortest_path(active, asked_for, person.namer) if person else (),
+                tuple(each for each in decisions if own.intersection(each.keys)),
+            )
+        )
+    return answers
 
 
 EDGES = """
@@ -287,33 +287,36 @@ def _edges(connection: duckdb.DuckDBPyConnection, condition: str) -> list[Row]:
     return [(*row[:8], shown(row[8]), row[9]) for row in rows]
 
 
-def _person(
-    connection: duckdb.DuckDBPyConnection,
-    members: Collection[Identifier],
-    mergers: Iterable[Merger],
-) -> Person:
-    ordered = sorted(members, key=lambda member: (member.first_landed_on, member.key))
-    one_id = ordered[0].key
-    household = _rows(
+def _households(
+    connection: duckdb.DuckDBPyConnection, one_ids: Collection[int]
+) -> dict[int, int]:
+    """The household of some persons and of all who live with them, by One-ID."""
+    if not one_ids:
+        return {}
+    rows = _rows(
         connection,
         f"""
-        select household_id, one_id from identity.households
+        select one_id, household_id from identity.households
         where household_id in (
-            select household_id from identity.households where one_id = {one_id}
+            select household_id from identity.households
+            where one_id in ({", ".join(map(str, one_ids))})
         )
-        order by one_id
         """,
     )
-    return Person(
-        tuple(ordered),
-        tuple(merger for merger in mergers if merger.one_id == one_id),
-        household[0][0] if household else None,
-        tuple(one_id for _, one_id in household),
-    )
+    return dict(rows)
+
+
+def _household_of(
+    one_id: int, households: Mapping[int, int]
+) -> tuple[int | None, tuple[int, ...]]:
+    """The household of a person, if any, and the One-IDs in it."""
+    household = households.get(one_id)
+    members = sorted(each for each in households if households[each] == household)
+    return household, tuple(members if household is not None else ())
 
 
 def _mergers(
-    connection: duckdb.DuckDBPyConnection, one_ids: Sequence[int]
+    connection: duckdb.DuckDBPyConnection, one_ids: Collection[int]
 ) -> list[Merger]:
     """What merged into some One-IDs, and what they merged into."""
     listed = ", ".join(map(str, one_ids))
@@ -338,7 +341,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
 
 def _decisions(
     connection: duckdb.DuckDBPyConnection, keys: Collection[int]
-) -> tuple[Decision, ...]:
+) -> list[Decision]:
     """What stewards decided on some identifiers, the newest first."""
     rows = connection.execute(
         """
@@ -360,9 +363,9 @@ def _decisions(
         """,
         {"keys": list(keys)},
     ).fetchall()
-    return tuple(
+    return [
         Decision(row[0], (row[1], row[2]), (row[3], row[4]), *row[5:]) for row in rows
-    )
+    ]
 
 
 def _shortest_path(

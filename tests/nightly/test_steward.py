@@ -118,8 +118,6 @@ def test_cut_and_link_show_what_they_do_and_the_next_night_does_it(home: Home) -
     ("arguments", "code", "told"),
     [
         (("M0000001", "nobody@example.com", "--reason", "x"), 4, "never seen"),
-        (("M0000001", "M0000001", "--reason", "x"), 2, "give two identifiers"),
-        (("M0000001", "M0000002", "--reason", " "), 2, "give a reason"),
         (("M0000001", "M0000002", "--reason", "m0000001 is hers"), 2, "lives in git"),
         (("M0000001", "M0000002", "--reason", "x", "--on", "today"), 2, "--on"),
     ],
