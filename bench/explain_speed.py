@@ -150,9 +150,18 @@ EDGES = """
 """
 HOUSEHOLDS = """
     insert into identity.households by name
-    select distinct one_id, person // 3 as household_id
-    from members inner join identity.one_ids using (identifier_key)
-    where person % 10 < 3 order by one_id
+    with persons as (
+        select person, one_id
+        from members inner join identity.one_ids using (identifier_key)
+        where slot = 0
+    )
+
+    select
+        one_id,
+        min(one_id) over (
+            partition by person // 10, if(person % 10 < 3, 0, person)
+        ) as household_id
+    from persons order by one_id
 """
 ALIASES = """
     insert into identity.one_id_aliases by name
@@ -182,8 +191,6 @@ def build(path: Path, edges: int, seed: int) -> None:
         connection.execute("create schema identity")
         for table, fill in TABLES.items():
             model = ROOT / "models" / "identity" / f"{table}.yml"
-            if not model.exists():
-                continue
             contract = yaml.safe_load(model.read_text())["models"][0]["columns"]
             columns = [f"{each['name']} {each['data_type']}" for each in contract]
             connection.execute(f"create table identity.{table} ({', '.join(columns)})")

@@ -20,6 +20,8 @@ KEPT_VERSIONS = 5
 ORDERS = {  # what explains a person reads a few row groups and not the table
     "identity.identifiers": "identifier_key",
     "identity.one_ids": "identifier_key",
+    "identity.households": "one_id",
+    "identity.one_id_aliases": "alias_one_id",
     "identity.identity_edges": "one_id nulls last, identifier_key_a, identifier_key_b",
 }
 

@@ -156,7 +156,7 @@ def types() -> list[str]:
 
 
 def is_account(identifier: Identifier) -> bool:
-    """Whether it is opened by a person, and no phone or device that a home shares."""
+    """Whether it is an account with the company or a platform, by its type."""
     return any(
         rule["identifier_type"] == identifier.type
         and rule["makes_household"] == "false"
