@@ -90,7 +90,7 @@ def _show(row: Override, change: Preview, as_of: date) -> None:
         + (f": {change.detail})." if change.detail else ")."),
     ]
     if change.waiting:
-        parts.append(f"{change.waiting} rows that wait for a night are counted in.")
+        parts.append(f"Counted in: {_count(change.waiting, 'row')} not yet in a night.")
     for part in parts:
         console.print(escape(part), soft_wrap=True)
     if not change.moves:
@@ -114,7 +114,7 @@ def _show(row: Override, change: Preview, as_of: date) -> None:
             [
                 (
                     f"{_name(moved.one_id_before)} → {_name(moved.one_id_after)}",
-                    f"{moved.order_count:,} orders",
+                    _count(moved.order_count, "order"),
                     f"net sales {moved.net_sales_amount:,}",
                 )
                 for moved in change.orders
@@ -127,7 +127,13 @@ def _show(row: Override, change: Preview, as_of: date) -> None:
 
 
 def _persons(sizes: Mapping[int, int]) -> list[tuple[str, ...]]:
-    return [(_name(one_id), f"{count} identifiers") for one_id, count in sizes.items()]
+    return [
+        (_name(one_id), _count(count, "identifier")) for one_id, count in sizes.items()
+    ]
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 def _name(one_id: int) -> str:
