@@ -46,18 +46,21 @@
     The identifiers that rows of one source table carry: one row per distinct set of
     them and identifier in it. `table` is a CTE of the model, `identifiers` maps types
     to its columns. Grouped before it is unpivoted: millions of events carry few sets.
+    Rows that stand for several say between which instants, and how many, they were.
 #}
-{% macro identifier_sets(source, table, observed_at, identifiers) %}
+{% macro identifier_sets(
+    source, table, observed_at, identifiers, last_observed_at=observed_at, row_count='count(*)'
+) %}
     with identifier_sets as (
         select
             {% for type, column in identifiers.items() %}
             nullif({{ column }}, '') as {{ type }},
             {% endfor %}
             min({{ observed_at }}) as first_observed_at,
-            max({{ observed_at }}) as last_observed_at,
+            max({{ last_observed_at }}) as last_observed_at,
             min(landed_on) as first_landed_on,
             max(landed_on) as last_landed_on,
-            count(*) as observation_count,
+            {{ row_count }} as observation_count,
             min(is_synthetic) as is_synthetic
         from {{ table }}
         group by {% for column in identifiers.values() %}nullif({{ column }}, ''){{ ', ' if not loop.last }}{% endfor %}

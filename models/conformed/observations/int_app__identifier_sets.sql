@@ -1,15 +1,16 @@
-with events as (select * from {{ ref('stg_app__events') }}),
+with events as (select * from {{ ref('int_app__event_sets') }}),
 
 event_sets as (
     {{ identifier_sets(
-        'app', 'events', 'occurred_at',
+        'app', 'events', 'first_occurred_at',
         {
             'crm_id': 'member_id',
             'unionid': 'unionid',
             'openid': 'openid',
             'device': 'device_id',
             'cookie': 'cookie_id',
-        }
+        },
+        last_observed_at='last_occurred_at', row_count='cast(sum(event_count) as bigint)'
     ) }}
 )
 
