@@ -232,7 +232,8 @@ def ask(path: Path, edges: int, count: int, seed: int) -> None:
         )
     print(f"of the pairs {same} were one person")
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    print(f"CPU {usage.ru_utime + usage.ru_stime:.1f} s in all")
+    cpu = usage.ru_utime + usage.ru_stime
+    print(f"CPU {1000 * cpu / count:.0f} ms a question, {cpu:.1f} s in all")
     print(f"peak memory {usage.ru_maxrss / 2**20:.2f} GB")
 
 

@@ -115,6 +115,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         decide.add_argument("--yes", action="store_true", help="do not ask")
         decide.set_defaults(run=decide_identity, action=action)
 
+    overrides = commands.add_parser("overrides", help="what stewards decided so far")
+    overrides.set_defaults(run=lambda given: list_overrides())
+
     dagster = commands.add_parser("dagster", help="the graph and runs in a browser")
     dagster.set_defaults(run=lambda given: open_dagster())
     options = parser.parse_args(arguments)
@@ -347,6 +350,13 @@ def decide_identity(given: argparse.Namespace) -> int:
     return steward.decide(
         given.action, given.identifiers, given.reason, given.by, given.on, given.yes
     )
+
+
+def list_overrides() -> int:
+    """The cuts and links, each with its outcome."""
+    from orchestration.one_id import ask
+
+    return ask.list_decisions()
 
 
 def open_dagster() -> int:

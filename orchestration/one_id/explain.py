@@ -199,7 +199,7 @@ def _answers(
     numbers = [as_key(words) or key for words, key in zip(asked, keys, strict=True)]
     mergers = _mergers(connection, {*numbers, *one_ids.values()})
     households = _households(connection, set(one_ids.values()))
-    decisions = _decisions(connection, {*keys, *one_ids})
+    decisions = load_decisions(connection, {*keys, *one_ids})
     answers = []
     for key, number in zip(keys, numbers, strict=True):
         person, own = None, {key}
@@ -339,10 +339,10 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
         return []
 
 
-def _decisions(
-    connection: duckdb.DuckDBPyConnection, keys: Collection[int]
+def load_decisions(
+    connection: duckdb.DuckDBPyConnection, keys: Collection[int] | None = None
 ) -> list[Decision]:
-    """What stewards decided on some identifiers, the newest first."""
+    """What stewards decided, on some identifiers or at all, the newest first."""
     rows = connection.execute(
         """
         select
@@ -357,11 +357,12 @@ def _decisions(
             outcome,
             detail
         from identity.identity_override_results
-        where list_contains($keys, identifier_key_a)
+        where $keys is null
+            or list_contains($keys, identifier_key_a)
             or list_contains($keys, identifier_key_b)
         order by decided_on desc, identifier_key_a, identifier_key_b, action
         """,
-        {"keys": list(keys)},
+        {"keys": None if keys is None else list(keys)},
     ).fetchall()
     return [
         Decision(row[0], (row[1], row[2]), (row[3], row[4]), *row[5:]) for row in rows

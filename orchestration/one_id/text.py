@@ -180,15 +180,17 @@ def evidence(edge: Edge) -> tuple[str, str]:
     return f"{edge.rule}: {edge.observed_in}", f"{rows}, {first}"
 
 
-def section(title: str, rows: Sequence[tuple[str, ...]]) -> list[RenderableType]:
+def section(
+    title: str, rows: Sequence[tuple[str, ...]], shown_rows: int = SHOWN_ROWS
+) -> list[RenderableType]:
     """The first rows under a title and their number; nothing without any."""
     if not rows:
         return []
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     lines = [
         "   " + "   ".join(map(set_cell_size, row, widths)).rstrip()
-        for row in rows[:SHOWN_ROWS]
+        for row in rows[:shown_rows]
     ]
-    if len(rows) > SHOWN_ROWS:
-        lines.append(f"   … and {len(rows) - SHOWN_ROWS:,} more")
+    if len(rows) > shown_rows:
+        lines.append(f"   … and {len(rows) - shown_rows:,} more")
     return [Text(f"\n{title} ({len(rows):,}):"), *map(Text, lines)]

@@ -102,6 +102,8 @@ def test_cut_and_link_show_what_they_do_and_the_next_night_does_it(home: Home) -
     _, told = home.omnimart("explain", *pair)
     assert "cut by eve on 2017-01-09: sisters, two cards" in told
     assert "Two persons." in told
+    code, output = home.omnimart("overrides")
+    assert code == 0 and re.search("cut .*by eve: sisters, two cards +applied", output)
 
     code, output = home.omnimart("link", *pair, "--reason", "one after all", "--yes")
     assert code == 0, output
@@ -136,3 +138,18 @@ def test_nothing_is_decided_before_the_first_night(tmp_path: Path) -> None:
     home.sources.mkdir()
     code, output = home.omnimart("cut", "a", "b", "--reason", "x", "--yes")
     assert code == 1 and "run a night first" in output
+
+
+@pytest.mark.parametrize(
+    ("table", "order"),
+    [
+        ("identifiers", "identifier_key"),
+        ("one_ids", "identifier_key"),
+        ("identity_edges", "one_id nulls last"),
+    ],
+)
+def test_the_release_lies_in_the_order_in_which_explain_reads_it(
+    company: Home, table: str, order: str
+) -> None:
+    query = f"select {order.split()[0]} from identity.{table} order by"
+    assert company.released(f"{query} rowid") == company.released(f"{query} {order}")
