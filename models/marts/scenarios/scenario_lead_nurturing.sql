@@ -11,10 +11,23 @@ reached as (
     group by lead_id
 ),
 
+-- a follow-up noted before the form answers an earlier contact, or a clock is wrong
+answered as (
+    select
+        leads.lead_id,
+        min(followups.followed_at) as answered_at
+    from leads
+    inner join {{ ref('fct_lead_followups') }} as followups
+        on leads.lead_id = followups.lead_id
+    where followups.followed_at >= leads.created_at
+    group by leads.lead_id
+),
+
 lived as (
     select
         leads.*,
         reached.qualified_at,
+        answered.answered_at,
         leads.current_stage not in ('won', 'lost') as is_open,
         case
             when leads.current_stage in ('won', 'lost')
@@ -26,6 +39,7 @@ lived as (
         {{ local_date('leads.won_at') }} as won_on
     from leads
     left join reached on leads.lead_id = reached.lead_id
+    left join answered on leads.lead_id = answered.lead_id
 ),
 
 nurtured as (
@@ -39,7 +53,7 @@ nurtured as (
         current_stage,
         is_open,
         followup_count,
-        cast({{ minutes_between('created_at', 'first_followed_at') }} as bigint)
+        cast({{ minutes_between('created_at', 'answered_at') }} as bigint)
             as first_response_minutes,
         qualified_at,
         won_on,

@@ -1,6 +1,8 @@
--- Every refund lowers the net sales of a line, once.
+-- Every refund of a line that was sold lowers its net sales, once.
 with refunds as (
-    select sum(refund_amount) as refund_amount from {{ ref('refunds') }}
+    select sum(refund_amount) as refund_amount
+    from {{ ref('fct_refunds') }}
+    where is_matched
 ),
 
 lines as (
