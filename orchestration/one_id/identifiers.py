@@ -179,6 +179,8 @@ def _keys(connection: duckdb.DuckDBPyConnection, asked: str) -> list[int]:
         raise Unclear(
             f"an identifier of {len(words):,} characters: none has more than {LONGEST}"
         )
+    if any("\ud800" <= letter <= "\udfff" for letter in words):
+        raise Unclear(f"{words!r} holds bytes that are no UTF-8 text")
     prefix, colon, rest = words.partition(":")
     typed = bool(colon) and prefix in types()
     value, tried = (rest, [prefix]) if typed else (words, types())

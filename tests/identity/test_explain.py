@@ -155,6 +155,8 @@ def test_an_identifier_is_found_as_a_person_types_it(
         ("280012345678", Unclear, "member_card:280012345678 .* or device:2800123"),
         ("nobody@example.com", NeverSeen, "'nobody@example.com' was never seen"),
         ("  ", Unclear, "empty"),
+        ("caf\udce9", Unclear, "no UTF-8"),
+        ("' or 1=1 --\0", NeverSeen, "never seen"),
         ("9" * 10_000, Unclear, "10,000 characters"),
         ("9" * 500, NeverSeen, "never seen"),
     ],
