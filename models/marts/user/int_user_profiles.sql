@@ -1,4 +1,8 @@
-with profiles as (
+with golden_attributes as (
+    select * from {{ ref('golden_attributes') }}
+),
+
+profiles as (
     select * from {{ ref('profiles') }}
 ),
 
@@ -6,53 +10,47 @@ one_ids as (
     select * from {{ ref('one_ids') }}
 ),
 
--- the higher the precedence, the more a profile is believed
-ranked as (
+origins as (
     select
-        profiles.*,
         one_ids.one_id,
-        row_number() over (
-            partition by one_ids.one_id
-            order by
-                case profiles.source
-                    when 'crm' then 3
-                    when 'leads' then 2
-                    when 'mall' then 1
-                    else 0
-                end,
-                profiles.updated_at nulls first,
-                profiles.profile_id
-        ) as precedence
+        min(case when profiles.is_synthetic then 1 else 0 end) = 1 as is_synthetic
     from profiles
     inner join one_ids on profiles.identifier_key = one_ids.identifier_key
+    group by one_ids.one_id
 ),
 
 survivors as (
     select
         one_id,
-        {{ arg_max('gender', 'precedence') }}
-        filter (where gender is not null) as gender,
-        cast(
-            {{ arg_max('extract(year from birthday)', 'precedence') }}
-            filter (where birthday is not null) as bigint
-        ) as birth_year,
-        {{ arg_max('city', 'precedence') }}
-        filter (where city is not null) as city,
-        {{ arg_max('home_store_id', 'precedence') }}
-        filter (where home_store_id is not null) as home_store_id,
-        {{ arg_max('age_band', 'precedence') }}
-        filter (where age_band is not null) as age_band,
-        {{ arg_max('income_band', 'precedence') }}
-        filter (where income_band is not null) as income_band,
-        {{ arg_max('household_size', 'precedence') }}
-        filter (where household_size is not null) as household_size,
-        {{ arg_max('household_composition', 'precedence') }}
-        filter (where household_composition is not null) as household_composition,
-        {{ arg_max('kids_count', 'precedence') }}
-        filter (where kids_count is not null) as kids_count,
-        min(case when is_synthetic then 1 else 0 end) = 1 as is_synthetic
-    from ranked
+        max(case when attribute = 'gender' then attribute_value end) as gender,
+        max(case when attribute = 'birth_date' then left(attribute_value, 4) end)
+            as birth_year,
+        max(case when attribute = 'city' then attribute_value end) as city,
+        max(case when attribute = 'home_store_id' then attribute_value end)
+            as home_store_id,
+        max(case when attribute = 'age_band' then attribute_value end) as age_band,
+        max(case when attribute = 'income_band' then attribute_value end)
+            as income_band,
+        max(case when attribute = 'household_size' then attribute_value end)
+            as household_size,
+        max(case when attribute = 'household_composition' then attribute_value end)
+            as household_composition,
+        max(case when attribute = 'kids_count' then attribute_value end) as kids_count
+    from golden_attributes
     group by one_id
 )
 
-select * from survivors
+select
+    origins.one_id,
+    survivors.gender,
+    cast(survivors.birth_year as bigint) as birth_year,
+    survivors.city,
+    cast(survivors.home_store_id as bigint) as home_store_id,
+    survivors.age_band,
+    survivors.income_band,
+    survivors.household_size,
+    survivors.household_composition,
+    survivors.kids_count,
+    origins.is_synthetic
+from origins
+left join survivors on origins.one_id = survivors.one_id
