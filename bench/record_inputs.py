@@ -114,7 +114,7 @@ def describe(build: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
     build.executemany(
         "insert into seeds.matching_attributes values (?, ?, '')",
         [(names[column], kind) for column, kind in mapping.attributes.items()]
-        or [("none", "text")],
+        or [("nothing", "text")],
     )
     stated = " union all ".join(
         f"select row_id, '{name}' as attribute, {quoted(column)} as attribute_value"

@@ -57,27 +57,22 @@ def train(
     """Splink's settings for the records in `table`: an `identifier_key`, and a text
     column an attribute, whose kind `kinds` says.
 
-    Deterministic: one thread, seeded. Beside Splink's entries stand `attributes`, those
-    that vary, and `threshold`, the least probability of a match that is proposed.
+    Deterministic: one thread, seeded. Beside Splink's entries stand `attributes`, the
+    kinds, and `threshold`, the least probability of a match that is proposed.
     """
     logging.getLogger("splink").setLevel(logging.ERROR)
     connection.execute("set threads = 1")
-    varying = [
-        attribute
-        for attribute in kinds
-        if number(connection, f"select count(distinct {attribute}) from {table}") > 1
-    ]
-    attributes = {attribute: kinds[attribute] for attribute in varying}
-    rules = choose_rules(connection, table, attributes)
+    rules = choose_rules(connection, table, kinds)
     settings: Settings = {
         "link_type": "dedupe_only",
         "unique_id_column_name": "identifier_key",
         "probability_two_random_records_match": FIRST_PRIOR,
-        "comparisons": [comparison(attribute, attributes) for attribute in attributes],
-        "blocking_rules_to_generate_predictions": [rule.sql for rule in rules],
+        "comparisons": [comparison(attribute, kinds) for attribute in kinds],
+        "blocking_rules_to_generate_predictions": [rule.sql for rule in rules]
+        or ["1 = 0"],
         "retain_matching_columns": True,
     }
-    threshold = 1.0
+    threshold = LEAST_PROBABILITY
     if rules:
         records = number(connection, f"select count(*) from {table}")
         pairs = records * (records - 1) / 2
@@ -86,7 +81,7 @@ def train(
         prior, probabilities = refine_prior(odds, pairs)
         settings["probability_two_random_records_match"] = rounded(prior)
         threshold = best_threshold(probabilities)
-    return settings | {"attributes": attributes, "threshold": rounded(threshold)}
+    return settings | {"attributes": dict(kinds), "threshold": rounded(threshold)}
 
 
 def write_settings(settings: Settings, path: Path) -> None:
@@ -133,7 +128,7 @@ def estimate(
     attributes = []
     for name, compared in zip(names, comparisons, strict=True):
         stated = number(connection, f"select count({name}) from {table}")
-        possible = stated * (stated - 1) / 2
+        possible = max(stated * (stated - 1) / 2, 1.0)
         levels = Levels(
             met=np.asarray(patterns[f"gamma_{name}"], np.int64),
             random=shares(compared, "u_probability"),
@@ -182,4 +177,4 @@ def best_threshold(probabilities: Floats) -> float:
     f1 = 2 * hits / (np.arange(1, len(ranked) + 1) + hits[-1])
     last = int(np.argmax(f1))
     after = ranked[last + 1] if last + 1 < len(ranked) else 0.0
-    return float(max((ranked[last] + after) / 2, LEAST_PROBABILITY))
+    return float(np.clip((ranked[last] + after) / 2, LEAST_PROBABILITY, 0.9999))
