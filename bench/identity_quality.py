@@ -142,8 +142,8 @@ def score_records(
         """)
     else:
         build.execute(f"""
-            create table scored as select {quoted(second)} as person, rows.one_id
-            from rows inner join truth on rows.id = trim({quoted(first)})
+            create table scored as select truth.{quoted(second)} as person, rows.one_id
+            from rows inner join truth on rows.id = trim(truth.{quoted(first)})
         """)
     precision, recall = pairwise(build, "scored")
     sizes = build.sql("""

