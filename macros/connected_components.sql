@@ -119,29 +119,32 @@
     where a <> b
 {% endmacro %}
 
-{# Contracts until no edge is left; returns the number of rounds, `roots_<round>` stay. #}
-{% macro components_contract(round) %}
-    {% set edges = 'edges_' ~ round %}
+{#
+    Contracts until no edge is left; returns the number of rounds, `roots_<round>` stay.
+    Edges come as a table of their own, which stays, or as scratch `edges_0`.
+#}
+{% macro components_contract(round, given=none) %}
+    {% set edges = given or scratch('edges_' ~ round) %}
     {% set roots = 'roots_' ~ round %}
-    {% if not scratch_has_rows(edges) %}
-        {% do drop_scratch(edges) %}
+    {% if not has_rows(edges) %}
+        {% do drop_scratch('edges_' ~ round) %}
         {{ return(round) }}
     {% endif %}
-    {% do create_scratch('hooks', "select b as node, min(a) as root from " ~ scratch(edges) ~ " group by b") %}
+    {% do create_scratch('hooks', "select b as node, min(a) as root from " ~ edges ~ " group by b") %}
     {% do create_scratch(roots, "select node, root from " ~ scratch('hooks') ~ " where 1 = 0") %}
     {% do components_jump(roots) %}
     {% set contracted_edges %}
         select least(a, b) as a, greatest(a, b) as b
         from (
             select coalesce(roots_a.root, edges.a) as a, roots_b.root as b
-            from {{ scratch(edges) }} as edges
+            from {{ edges }} as edges
             inner join {{ scratch(roots) }} as roots_b on edges.b = roots_b.node
             left join {{ scratch(roots) }} as roots_a on edges.a = roots_a.node
         ) as rooted
         where a <> b
     {% endset %}
     {% do create_scratch('edges_' ~ (round + 1), contracted_edges) %}
-    {% do drop_scratch(edges) %}
+    {% do drop_scratch('edges_' ~ round) %}
     {{ return(components_contract(round + 1)) }}
 {% endmacro %}
 
@@ -203,6 +206,8 @@
     {% do run_query("drop table if exists " ~ scratch(name)) %}
 {% endmacro %}
 
-{% macro scratch_has_rows(name) %}
-    {{ return(run_query("select count(*) from " ~ scratch(name)).columns[0].values()[0] > 0) }}
+{% macro scratch_has_rows(name) %}{{ return(has_rows(scratch(name))) }}{% endmacro %}
+
+{% macro has_rows(table) %}
+    {{ return(run_query("select count(*) from " ~ table).columns[0].values()[0] > 0) }}
 {% endmacro %}

@@ -31,30 +31,19 @@ members as (
     where identifiers.status = 'active' or components.node_key is not null
 ),
 
-component_ages as (
-    select
-        component_key,
-        min(first_landed_on) as first_landed_on
-    from members
-    group by component_key
-),
-
+-- age before key in one number, so that one pass over the members finds the oldest
 oldest_members as (
     select
-        members.component_key,
-        min(members.identifier_key) as one_id
+        component_key,
+        min({{ age_rank('first_landed_on', 'identifier_key') }}) as age_rank
     from members
-    inner join component_ages
-        on
-            members.component_key = component_ages.component_key
-            and members.first_landed_on = component_ages.first_landed_on
-    group by members.component_key
+    group by component_key
 ),
 
 one_ids as (
     select
         members.identifier_key,
-        oldest_members.one_id,
+        {{ key_of_age_rank('oldest_members.age_rank') }} as one_id,
         members.identifier_type,
         members.first_landed_on
     from members

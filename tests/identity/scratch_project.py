@@ -45,7 +45,8 @@ class Project:
     def build(self, *options: str) -> None:
         places = ["--project-dir", ".", "--profiles-dir", ".", "--quiet"]
         outcome = dbtRunner().invoke(["run", *places, *options])
-        assert outcome.success, outcome.exception or outcome.result
+        failed = [r.message for r in outcome.result or () if r.status == "error"]
+        assert outcome.success, outcome.exception or failed
 
     def rows(self, query: str) -> Rows:
         with duckdb.connect(str(self.database)) as build:

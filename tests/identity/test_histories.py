@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from unittest.mock import patch
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from scratch_project import Project, Rows
 from test_separated_components import Graph, join, kruskal
@@ -26,6 +26,7 @@ MACROS = (
     "as_of",
     "connected_components",
     "history",
+    "identity",
     "portable",
     "separated_components",
     "touched",
@@ -166,6 +167,7 @@ histories = st.tuples(
 
 @settings(
     max_examples=2,
+    phases=[Phase.generate],  # a smaller example costs many builds
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
