@@ -2,7 +2,8 @@
     An identifier's value in the one form its type has, null where nothing valid is
     left: E.164 for phones (a mobile of China or a number of North America may come
     without its country), lower case for e-mail, devices and cookies, upper case for
-    CRM ids, trimmed for the rest.
+    CRM ids, trimmed for the rest. Nothing is valid beyond 200 characters, nor a letter of
+    another script in an e-mail or a CRM id, which looks like one of ours and is not.
 #}
 {% macro normalise_identifier(type, expr) %}
     {%- if type == 'phone' -%}
@@ -18,15 +19,20 @@
     end
     {%- elif type == 'email' -%}
     case
-        when {{ regex_matches('trim(' ~ expr ~ ')', '^[^@ ]+@[^@ ]+[.][^@ .]+$') }}
+        when
+            length({{ expr }}) <= 200
+            and {{ regex_matches('trim(' ~ expr ~ ')', '^[!-?A-~]+@[!-?A-~]+[.][!-\-/-?A-~]+$') }}
             then lower(trim({{ expr }}))
     end
     {%- elif type == 'crm_id' -%}
-    nullif(upper(trim({{ expr }})), '')
+    case
+        when length({{ expr }}) <= 200 and {{ regex_matches('trim(' ~ expr ~ ')', '^[!-~]+$') }}
+            then upper(trim({{ expr }}))
+    end
     {%- elif type in ('device', 'cookie') -%}
-    nullif(lower(trim({{ expr }})), '')
+    case when length({{ expr }}) <= 200 then nullif(lower(trim({{ expr }})), '') end
     {%- else -%}
-    nullif(trim({{ expr }}), '')
+    case when length({{ expr }}) <= 200 then nullif(trim({{ expr }}), '') end
     {%- endif -%}
 {% endmacro %}
 

@@ -55,4 +55,4 @@ def test_families_are_households(
     """)
     precision, recall = pairwise(build, "members")
     assert precision >= 0.95
-    assert recall >= 0.95
+    assert recall >= 0.92
