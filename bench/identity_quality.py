@@ -174,14 +174,17 @@ def truth_is_pairs(build: duckdb.DuckDBPyConnection, first: str, second: str) ->
 
 def measure_demo(home: Path, scratch: Path) -> None:
     """Prints the demo's scores with the guard rails and without."""
+    source = home / "build" / "omnimart.duckdb"
+    with duckdb.connect(str(source), read_only=True) as demo:
+        landed = "select max(last_landed_on) from conformed.identifier_observations"
+        as_of = str(demo.sql(landed).fetchall()[0][0])
     for number, (name, change) in enumerate(
         (("guard rails on", "select 1"), ("guard rails off", RAILS_OFF))
     ):
-        warehouse = ScratchWarehouse(scratch / str(number))
+        warehouse = ScratchWarehouse(scratch / str(number), as_of)
         shutil.copy(MATCHING, warehouse.settings)
         warehouse.dbt("seed", selected=SEEDS)
         with warehouse.open() as build:
-            source = home / "build" / "omnimart.duckdb"
             build.execute(f"attach '{source}' as demo (read_only)")
             build.execute("create schema if not exists conformed")
             for table in INPUTS:

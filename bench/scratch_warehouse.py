@@ -26,8 +26,9 @@ AS_OF = "2020-01-01"
 class ScratchWarehouse:
     """The product's dbt project over an empty home; the inputs are filled by hand."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, as_of: str = AS_OF) -> None:
         self.home = home
+        self.as_of = as_of
         self.build = home / "build" / "omnimart.duckdb"
         self.build.parent.mkdir(parents=True, exist_ok=True)
         self.settings = home / "int_record_matches.json"
@@ -38,7 +39,7 @@ class ScratchWarehouse:
         """Runs a dbt command on some of its nodes."""
         places = {
             "OMNIMART_HOME": str(self.home),
-            "OMNIMART_AS_OF": AS_OF,
+            "OMNIMART_AS_OF": self.as_of,
             "DBT_PROFILES_DIR": str(ROOT),
             "DBT_PROJECT_DIR": str(ROOT),
             "DBT_TARGET_PATH": str(self.home / "target"),
