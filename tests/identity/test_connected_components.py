@@ -32,13 +32,16 @@ class Components:
 
     def __init__(self, folder: Path) -> None:
         files = {"components.sql": MODEL, "components.yml": CONTRACT}
-        self.project = Project(folder, files, "connected_components")
+        macros = ("connected_components", "touched", "portable")
+        self.project = Project(folder, files, *macros)
 
     def run(self, edges: Edges) -> dict[int, int]:
         """Builds the model over the edges; returns node -> component."""
-        self.project.write("edges", "a b", edges)
+        rows = [(a, b, number % 3) for number, (a, b) in enumerate(edges)]
+        self.project.write("edges", "a b night", rows)
         self.project.build()
-        assert self.project.tables() == {"components"}, "a scratch table is left"
+        tables = {"components", "components__edges"}
+        assert self.project.tables() == tables, "a scratch table is left"
         rows = self.project.rows("select node_key, component_key from components")
         assert len(dict(rows)) == len(rows), "a node has two components"
         return dict(rows)

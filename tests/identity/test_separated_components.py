@@ -37,7 +37,7 @@ class Graph:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterable[Project]:
     files = {"separations.sql": MODEL, "constraints.sql": CONSTRAINTS}
-    macros = ("connected_components", "separated_components")
+    macros = ("connected_components", "separated_components", "touched", "portable")
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("separations")
         patch.chdir(folder)
