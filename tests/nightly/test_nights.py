@@ -53,6 +53,8 @@ def test_the_same_night_again_changes_nothing(company: Home) -> None:
     """Neither when it sees that nothing changed, nor when it builds all of it anew."""
     tables, released = company.fingerprints(), company.release_file()
     for told in ("unchanged since it was built", "tables and views"):
+        if told == "tables and views":
+            company.tokens.unlink()  # what says that nothing changed
         code, output = company.omnimart("nightly", "--as-of=2017-01-08")
         assert code == 0, output
         assert told in output
@@ -60,7 +62,6 @@ def test_the_same_night_again_changes_nothing(company: Home) -> None:
         assert "0 read = 0 landed + 0 quarantined" in output
         assert company.fingerprints() == tables
         assert company.release_file() == released
-        company.tokens.unlink()  # what says that nothing changed
 
 
 def test_the_release_says_what_it_is_and_holds_no_raw_value(company: Home) -> None:
