@@ -106,16 +106,3 @@
         else left({{ expr }}, 1) || '***' || right({{ expr }}, 2)
     end
 {% endmacro %}
-
-{#
-    Who landed first, of several in one night the smaller key: the days since 1970 above
-    the 60 bits of a key. And the key back from it.
-#}
-{% macro age_rank(landed_on, key) %}
-    {{- 'cast(' ~ days_between("cast('1970-01-01' as date)", landed_on) ~ ' as decimal(38, 0))' }}
-    * cast(1152921504606846976 as decimal(19, 0)) + {{ key }}
-{%- endmacro %}
-
-{% macro key_of_age_rank(rank) %}
-    {{- 'cast(mod(' ~ rank ~ ', cast(1152921504606846976 as decimal(19, 0))) as bigint)' -}}
-{% endmacro %}

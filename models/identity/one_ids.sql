@@ -31,19 +31,30 @@ members as (
     where identifiers.status = 'active' or components.node_key is not null
 ),
 
--- age before key in one number, so that one pass over the members finds the oldest
-oldest_members as (
+component_ages as (
     select
         component_key,
-        min({{ age_rank('first_landed_on', 'identifier_key') }}) as age_rank
+        min(first_landed_on) as first_landed_on
     from members
     group by component_key
+),
+
+oldest_members as (
+    select
+        members.component_key,
+        min(members.identifier_key) as one_id
+    from members
+    inner join component_ages
+        on
+            members.component_key = component_ages.component_key
+            and members.first_landed_on = component_ages.first_landed_on
+    group by members.component_key
 ),
 
 one_ids as (
     select
         members.identifier_key,
-        {{ key_of_age_rank('oldest_members.age_rank') }} as one_id,
+        oldest_members.one_id,
         members.identifier_type,
         members.first_landed_on
     from members
