@@ -288,6 +288,7 @@ def show_releases() -> int:
 
     current = current_version()
     table = Table("version", "as of", "built (UTC)", "batches", "MB", "")
+    table.columns[0].min_width = len("2017-12-31-") + 12  # never cut short
     for path in kept_versions():
         with duckdb.connect(str(path), read_only=True) as connection:
             as_of, built_at, batches = connection.execute(
