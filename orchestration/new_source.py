@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -18,6 +19,7 @@ from jinja2 import Environment
 
 from orchestration import extensions
 from orchestration.contract import FITTING, FITTING_JSON, literal, parsed, quoted
+from orchestration.readers.csv_files import transcode
 from orchestration.settings import ROOT, TIMEZONE
 from orchestration.sources import DELIVERED_ON, Format, load_sources
 
@@ -345,14 +347,15 @@ def read_sample(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Table]:
 
 def read_file(con: duckdb.DuckDBPyConnection, path: Path, format_: Format) -> Table:
     meta: dict[str, Any] = {"format": format_, "path": dated_path(path)}
-    if format_ == "csv":
-        meta |= csv_dialect(con, path)
-        rows = csv_rows(path, meta)
-    elif format_ == "jsonl":
-        rows = json_rows(con, path)
-    else:
-        rows = f"read_parquet({literal(path)}, hive_partitioning = false)"
-    con.execute(f"create or replace temporary table sample as from {rows}")
+    with TemporaryDirectory() as work:
+        if format_ == "csv":
+            meta |= csv_dialect(path)
+            rows = csv_rows(path, meta, Path(work))
+        elif format_ == "jsonl":
+            rows = json_rows(con, path)
+        else:
+            rows = f"read_parquet({literal(path)}, hive_partitioning = false)"
+        con.execute(f"create or replace temporary table sample as from {rows}")
     columns = describe(con, format_)
     key = find_key(con, columns)
     meta |= {"key": key, "required": [*key]}
@@ -366,25 +369,27 @@ def dated_path(path: Path) -> str:
     return f"{path.stem}/{DELIVERED_ON}{path.suffix}"
 
 
-def csv_dialect(con: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:
+def csv_dialect(path: Path) -> dict[str, str]:
     """What of a CSV file is not the default: encoding, delimiter."""
-    dialect = {}
-    try:
-        path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        dialect["encoding"] = "gb18030"
-        path.read_text(encoding="gb18030")
-    first = path.open(encoding=dialect.get("encoding", "utf-8")).readline()
-    delimiter = max(",;\t|", key=first.count)
+    content = path.read_bytes()
+    for dialect in ({}, {"encoding": "gb18030"}):
+        try:
+            text = content.decode(dialect.get("encoding", "utf-8"))
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise SampleError(f"{path}: neither UTF-8 nor GB18030; save it as UTF-8")
+    delimiter = max(",;\t|", key=text.partition("\n")[0].count)
     return dialect | ({"delimiter": delimiter} if delimiter != "," else {})
 
 
-def csv_rows(path: Path, meta: Mapping[str, Any]) -> str:
-    encoding = meta.get("encoding", "utf-8")
+def csv_rows(path: Path, meta: Mapping[str, Any], work: Path) -> str:
+    if "encoding" in meta:
+        path = transcode(path, meta["encoding"], work / path.name)
     return f"""read_csv(
         {literal(path)}, header = true, all_varchar = true, strict_mode = true,
-        delim = {literal(meta.get("delimiter", ","))}, quote = '"', escape = '"',
-        encoding = {literal(encoding)}
+        delim = {literal(meta.get("delimiter", ","))}, quote = '"', escape = '"'
     )"""
 
 

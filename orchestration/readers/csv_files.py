@@ -92,13 +92,18 @@ def _clean_csv(paths: list[Path], names: list[str], delimiter: str = ",") -> str
 
 
 def _transcoded(table: SourceTable, file: File, target: Path) -> File:
-    """The file in UTF-8 (DuckDB's own decoder lacks GB18030's four-byte forms)."""
+    copy = transcode(file.path, table.encoding, target)
+    return File(copy, file.name, file.delivered_on, file.checksum, file.size)
+
+
+def transcode(path: Path, encoding: str, target: Path) -> Path:
+    """A copy in UTF-8 (DuckDB's own decoder lacks GB18030's four-byte forms)."""
     with (
-        file.path.open(encoding=table.encoding, newline="") as source,
+        path.open(encoding=encoding, newline="") as source,
         target.open("w", encoding="utf-8", newline="") as copy,
     ):
         shutil.copyfileobj(source, copy, 1 << 20)
-    return File(target, file.name, file.delivered_on, file.checksum, file.size)
+    return target
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from orchestration.sources import load_sources
 
 LINES = """\
 Bon No.;Pos;Kunde;when;Artikel;Menge;Betrag;Mobile
-B1;1;007;2017-01-01 09:15;A;2;5.98;01701234567
+B1;1;007;2017-01-01 09:15;苹果𠀀;2;5.98;01701234567
 B1;2;007;2017-01-01 09:15;B;1;7.5;01701234567
 B2;1;;2017-01-01 16:40;A;3;11.70;
 """
@@ -36,10 +36,12 @@ def test_a_csv_draft_has_names_types_key_and_dialect(company, land, tmp_path):
     }
     assert table.headers["bon_no"] == "Bon No."
     assert (table.key, table.delimiter) == (["bon_no", "pos"], ";")
+    assert table.encoding == "gb18030"
     assert table.path == "lines_{delivered_on}.csv"
     place = {"path": "tickets/lines_{delivered_on}.csv"}
     (batch,) = land(table.model_copy(update=place), "2017-01-01")
     assert batch.rows_landed == 3
+    assert company.rows("artikel", "artikel > 'Z'") == ["苹果𠀀"]
 
 
 def test_every_file_of_a_draft_stands_beside_its_like(company, tmp_path):
