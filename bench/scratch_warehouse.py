@@ -1,6 +1,5 @@
 """A warehouse of its own in which the product's identity models run on other inputs."""
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,22 +44,18 @@ class ScratchWarehouse:
             "DBT_TARGET_PATH": str(self.home / "target"),
             "DBT_LOG_PATH": str(self.home / "logs"),
         }
-        former = dict(os.environ)
-        os.environ.update(places)
-        try:
-            outcome = dbtRunner().invoke(
-                [
-                    *("--quiet", "--log-level-file", "none", command),
-                    *("--vars", f"matching_settings: '{self.settings}'"),
-                    *("--select", *selected),
-                    *("--exclude", *BESIDE, *excluded),
-                ]
-            )
-        finally:
-            dbt.close_build()
-            for name in places:
-                del os.environ[name]
-            os.environ.update(former)
+        with dbt.environment(**places):
+            try:
+                outcome = dbtRunner().invoke(
+                    [
+                        *("--quiet", "--log-level-file", "none", command),
+                        *("--vars", f"matching_settings: '{self.settings}'"),
+                        *("--select", *selected),
+                        *("--exclude", *BESIDE, *excluded),
+                    ]
+                )
+            finally:
+                dbt.close_build()
         if not outcome.success:
             raise RuntimeError(f"dbt {command} failed: {outcome.exception}")
 

@@ -29,8 +29,7 @@
 {% macro components_build_all(edges_table) %}
     {% do run_query("drop table if exists " ~ edges_table) %}
     {% do run_query("create table " ~ edges_table ~ " as " ~ components_edges(sql)) %}
-    {% do create_scratch('edges_0', "select a, b from " ~ edges_table) %}
-    {% do components_label(components_contract(0)) %}
+    {% do components_label(components_contract(0, edges_table)) %}
     {% do touch("select cast(null as bigint)") %}
     {% do components_swap(components_rows()) %}
     {% do drop_scratch('labels') %}

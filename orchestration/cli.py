@@ -288,8 +288,8 @@ def show_releases() -> int:
 
     current = current_version()
     table = Table("version", "as of", "built (UTC)", "batches", "MB", "")
-    table.columns[0].min_width = len("2017-12-31-") + 12  # never cut short
     for path in kept_versions():
+        table.columns[0].min_width = len(path.stem)  # never cut short
         with duckdb.connect(str(path), read_only=True) as connection:
             as_of, built_at, batches = connection.execute(
                 "select as_of, built_at, batch_count from release"

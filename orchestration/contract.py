@@ -133,6 +133,11 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def json_pointer(key: str) -> str:
+    """A key of a JSON object as an SQL literal that DuckDB finds it by."""
+    return literal("/" + key.replace("~", "~0").replace("/", "~1"))
+
+
 def typed(table: SourceTable, name: str) -> str:
     """SQL that casts a column of fitting type, as the source names it, to the
     contract's type."""

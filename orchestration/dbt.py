@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -122,6 +123,20 @@ def parsed_project(newest_change: float) -> Manifest:
     if not isinstance(outcome.result, Manifest):
         raise DbtError(f"dbt cannot parse the project: {outcome.exception}")
     return outcome.result
+
+
+@contextmanager
+def environment(**variables: str) -> Iterator[None]:
+    """These environment variables for a while, for a dbt run on another home."""
+    former = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in former.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
 
 
 def close_build() -> None:

@@ -18,7 +18,14 @@ import yaml
 from jinja2 import Environment
 
 from orchestration import extensions
-from orchestration.contract import FITTING, FITTING_JSON, literal, parsed, quoted
+from orchestration.contract import (
+    FITTING,
+    FITTING_JSON,
+    json_pointer,
+    literal,
+    parsed,
+    quoted,
+)
 from orchestration.readers.csv_files import transcode
 from orchestration.settings import ROOT, TIMEZONE
 from orchestration.sources import DELIVERED_ON, Format, load_sources
@@ -78,7 +85,7 @@ versions as (
 renamed as (
     select
 {% for column in table.columns %}
-{% if column.data_type == 'timestamp' and is_local %}
+{% if column.data_type == 'timestamp' %}
         {{ '{{' }} utc_timestamp('{{ column.name }}') {{ '}}' }} as {{ column.name }},
 {% else %}
         {{ column.name }},
@@ -210,9 +217,7 @@ def drafts(source: str, tables: list[Table]) -> Iterator[tuple[Path, str]]:
     )
     for table in tables:
         model = f"stg_{source}__{table.name}"
-        sql = jinja.from_string(STAGING).render(
-            source=source, table=table, is_local=True
-        )
+        sql = jinja.from_string(STAGING).render(source=source, table=table)
         yield folder / f"{model}.sql", sql
         yield folder / f"{model}.yml", dump(model_entry(model, table))
         if table.key:
@@ -400,7 +405,7 @@ def json_rows(con: duckdb.DuckDBPyConnection, path: Path) -> str:
     for (key,) in con.execute(
         f"select distinct unnest(json_keys(json)) as key from {lines} order by key"
     ).fetchall():
-        pointer = literal("/" + key.replace("~", "~0").replace("/", "~1"))
+        pointer = json_pointer(key)
         found = con.execute(
             f"select distinct json_type(json, {pointer}) from {lines}"
         ).fetchall()

@@ -7,10 +7,8 @@ Of all of them every observation is there, so that their neighbours are counted 
 full. How many persons are usual for a type (`int_hub_limits`) is taken from the build.
 """
 
-import os
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,7 +19,7 @@ import duckdb
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
-from orchestration.dbt import DbtError, close_build
+from orchestration import dbt
 from orchestration.one_id.overrides import Override
 from orchestration.settings import BUILD, HOME
 
@@ -134,7 +132,7 @@ class Preview:
 
 def preview(rows: Sequence[Override], new: Override, as_of: date) -> Preview:
     """How the build as of that day would be with these rows, of which one is new."""
-    manifest = _parse()
+    manifest = dbt.parsed_project(dbt.newest_change())
     selected = _selected(manifest)
     shutil.rmtree(SCRATCH, ignore_errors=True)
     SCRATCH_BUILD.parent.mkdir(parents=True)
@@ -153,13 +151,6 @@ def preview(rows: Sequence[Override], new: Override, as_of: date) -> Preview:
         return _compare(new, waiting - 1)
     finally:
         shutil.rmtree(SCRATCH)
-
-
-def _parse() -> Manifest:
-    outcome = dbtRunner().invoke(["--quiet", "parse"])
-    if not isinstance(outcome.result, Manifest):
-        raise DbtError(f"dbt cannot parse the project: {outcome.exception}")
-    return outcome.result
 
 
 def _selected(manifest: Manifest) -> list[str]:
@@ -255,37 +246,21 @@ def _write_overrides(
 
 
 def _run(manifest: Manifest, models: Sequence[str], as_of: date) -> None:
-    with _environment(
+    with dbt.environment(
         OMNIMART_HOME=str(SCRATCH),
         OMNIMART_AS_OF=as_of.isoformat(),
         DBT_TARGET_PATH=str(SCRATCH / "target"),
     ):
         try:
             outcome = dbtRunner(manifest=manifest).invoke(
-                [
-                    *("--quiet", "--log-level", "none", "--log-level-file", "none"),
-                    *("--no-write-json", "run", "--select", *models),
-                ]
+                [*dbt.QUIET, "run", "--select", *models]
             )
         finally:
-            close_build()
+            dbt.close_build()
     if not outcome.success:
         results: Any = outcome.result or []
         told = [each.message for each in results if each.status == "error"]
-        raise DbtError(f"the preview failed: {outcome.exception or told}")
-
-
-@contextmanager
-def _environment(**variables: str) -> Iterator[None]:
-    former = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in former.items():
-            os.environ.pop(name)
-            if value is not None:
-                os.environ[name] = value
+        raise dbt.DbtError(f"the preview failed: {outcome.exception or told}")
 
 
 def _compare(new: Override, waiting: int) -> Preview:

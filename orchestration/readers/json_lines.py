@@ -16,6 +16,7 @@ from orchestration.contract import (
     check_json_types,
     checked_text,
     drift,
+    json_pointer,
     literal,
     quoted,
 )
@@ -149,8 +150,7 @@ def _check_shapes(
 
 
 def _kinds(header: str) -> str:
-    path = "/" + header.replace("~", "~0").replace("/", "~1")
-    return f"list(distinct json_type(_raw, {literal(path)}))"
+    return f"list(distinct json_type(_raw, {json_pointer(header)}))"
 
 
 def _careful_lines(con: duckdb.DuckDBPyConnection, path: Path, work: Path) -> None:

