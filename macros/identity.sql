@@ -1,14 +1,37 @@
 {#
+    A value as it looks: without blanks around it, and of another width or with invisible
+    characters as it would be typed. Most values are ASCII, which costs nothing to see.
+#}
+{% macro visible_text(expr) %}
+    {%- set seen = regex_replace_all(expr, '[\\x{AD}\\x{180E}\\x{200B}-\\x{200F}\\x{202A}-\\x{202E}\\x{2060}-\\x{206F}\\x{FEFF}]+', '') -%}
+    {%- set spaced = regex_replace_all(seen, '[\\x{A0}\\x{2000}-\\x{200A}\\x{202F}\\x{3000}]', ' ') -%}
+    {%- set dashed = regex_replace_all(spaced, '[\\x{2010}-\\x{2015}\\x{2212}]', '-') -%}
+    {%- set narrow = "translate(" ~ dashed ~ ", '" ~ fullwidth_letters() ~ "', '" ~ ascii_letters() ~ "')" -%}
+    case when {{ is_ascii(expr) }} then {{ trim_blanks(expr) }} else {{ trim_blanks(narrow) }} end
+{%- endmacro %}
+
+{% macro ascii_letters() -%}
+    !#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{|}~
+{%- endmacro %}
+{% macro fullwidth_letters() -%}
+    ！＃＄％＆（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［］＾＿ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～
+{%- endmacro %}
+
+{# Latin letters beside Greek or Cyrillic ones, which look like them and are not. #}
+{% macro mixes_scripts(text) %}{{ regex_matches(text, '[A-Za-z].*[\\x{370}-\\x{52F}]|[\\x{370}-\\x{52F}].*[A-Za-z]') }}{% endmacro %}
+
+{#
     An identifier's value in the one form its type has, null where nothing valid is
     left: E.164 for phones (a mobile of China or a number of North America may come
     without its country), lower case for e-mail, devices and cookies, upper case for
-    CRM ids, trimmed for the rest. Nothing is valid beyond 200 characters, nor a letter of
-    another script in an e-mail or a CRM id, which looks like one of ours and is not.
+    CRM ids, as it looks for the rest. `invalid_reason` says why a value has no such form.
 #}
 {% macro normalise_identifier(type, expr) %}
+    {%- set text = visible_text(expr) -%}
     {%- if type == 'phone' -%}
-    {%- set number = regex_replace_all("translate(" ~ expr ~ ", '０１２３４５６７８９＋（）－　', '0123456789+()- ')", '[ ().-]', '') -%}
+    {%- set number = regex_replace_all(text, '[ ().-]', '') -%}
     case
+        when length({{ expr }}) > 200 then null
         when {{ regex_matches(number, '^([+]86|0086|86)?1[3-9][0-9]{9}$') }}
             then '+86' || right({{ number }}, 11)
         when {{ regex_matches(number, '^([+]1|001)?[2-9][0-9]{9}$') }}
@@ -21,19 +44,33 @@
     case
         when
             length({{ expr }}) <= 200
-            and {{ regex_matches('trim(' ~ expr ~ ')', '^[!-?A-~]+@[!-?A-~]+[.][!-\-/-?A-~]+$') }}
-            then lower(trim({{ expr }}))
+            and {{ regex_matches(text, '^[!-?A-~]+@[!-?A-~]+[.][!-\-/-?A-~]+$') }}
+            then lower({{ text }})
     end
     {%- elif type == 'crm_id' -%}
-    case
-        when length({{ expr }}) <= 200 and {{ regex_matches('trim(' ~ expr ~ ')', '^[!-~]+$') }}
-            then upper(trim({{ expr }}))
-    end
-    {%- elif type in ('device', 'cookie') -%}
-    case when length({{ expr }}) <= 200 then nullif(lower(trim({{ expr }})), '') end
+    case when length({{ expr }}) <= 200 and {{ regex_matches(text, '^[!-~]+$') }} then upper({{ text }}) end
     {%- else -%}
-    case when length({{ expr }}) <= 200 then nullif(trim({{ expr }}), '') end
+    case
+        when length({{ expr }}) <= 200 and ({{ is_ascii(expr) }} or not {{ mixes_scripts(text) }})
+            then nullif({{ "lower(" ~ text ~ ")" if type in ('device', 'cookie') else text }}, '')
+    end
     {%- endif -%}
+{% endmacro %}
+
+{# Why a value that `normalise_identifier` refused is none of its type, in words. #}
+{% macro invalid_reason(type, expr) %}
+    {%- set text = visible_text(expr) -%}
+    'not a valid ' || {{ type }} || case
+        when {{ text }} = '' then ': nothing to see'
+        when length({{ expr }}) > 200 then ': longer than 200 characters'
+        when {{ mixes_scripts(text) }} then ': letters of two scripts that look alike'
+        when {{ regex_matches(text, '[*]') }} then ': masked'
+        when {{ type }} <> 'email' and {{ normalise_identifier('email', expr) }} is not null
+            then ': it is an e-mail'
+        when {{ type }} <> 'phone' and {{ normalise_identifier('phone', expr) }} is not null
+            then ': it is a phone'
+        else ''
+    end
 {% endmacro %}
 
 {% macro identifier_key(type, expr) %}{{ id_hash("'" ~ type ~ ":' || " ~ normalise_identifier(type, expr)) }}{% endmacro %}
@@ -99,9 +136,9 @@
 {% macro mask_identifier(type, expr) %}
     case
         when length({{ expr }}) < 6 then '***'
-        when {{ type }} = 'phone' and {{ expr }} like '+%'
+        when {{ type }} = 'phone' and {{ regex_matches(expr, '^[+][0-9]{8,15}$') }}
             then left({{ expr }}, length({{ expr }}) - 8) || '****' || right({{ expr }}, 4)
-        when {{ type }} = 'email' and {{ expr }} like '%@%'
+        when {{ type }} = 'email' and {{ regex_matches(expr, '^[^@ ]+@[^@ ]{1,60}$') }}
             then left({{ expr }}, 1) || '***' || substr({{ expr }}, instr({{ expr }}, '@'))
         else left({{ expr }}, 1) || '***' || right({{ expr }}, 2)
     end

@@ -45,6 +45,16 @@
 {% macro duckdb__regex_matches(expr, pattern) %}regexp_matches({{ expr }}, '{{ pattern }}'){% endmacro %}
 {% macro spark__regex_matches(expr, pattern) %}({{ expr }} rlike r'{{ pattern }}'){% endmacro %}
 
+{# Whether every character is one byte. #}
+{% macro is_ascii(expr) %}{{ return(adapter.dispatch('is_ascii')(expr)) }}{% endmacro %}
+{% macro duckdb__is_ascii(expr) %}strlen({{ expr }}) = length({{ expr }}){% endmacro %}
+{% macro spark__is_ascii(expr) %}octet_length({{ expr }}) = length({{ expr }}){% endmacro %}
+
+{# Without spaces, tabs and line ends before and after. #}
+{% macro trim_blanks(expr) %}{{ return(adapter.dispatch('trim_blanks')(expr)) }}{% endmacro %}
+{% macro duckdb__trim_blanks(expr) %}trim({{ expr }}, e' \t\r\n'){% endmacro %}
+{% macro spark__trim_blanks(expr) %}trim(both ' \t\r\n' from {{ expr }}){% endmacro %}
+
 {# The distinct strings of a group in one, in order. #}
 {% macro join_distinct(expr) %}{{ return(adapter.dispatch('join_distinct')(expr)) }}{% endmacro %}
 {% macro duckdb__join_distinct(expr) %}string_agg(distinct {{ expr }}, ', ' order by {{ expr }}){% endmacro %}

@@ -22,6 +22,7 @@ judged_identifiers as (
         identifier_values.identifier_key,
         identifier_values.identifier_type,
         identifier_values.masked_value,
+        identifier_values.invalid_reason,
         identifier_values.blocked_reason,
         coalesce(neighbour_counts.degree, 0) as degree,
         coalesce(neighbour_counts.person_count, 0) as person_count,
@@ -58,7 +59,7 @@ identifiers as (
         judged_identifiers.status,
         case judged_identifiers.status
             when 'invalid'
-                then 'not a valid ' || judged_identifiers.identifier_type
+                then judged_identifiers.invalid_reason
             when 'blocked'
                 then judged_identifiers.blocked_reason
             when 'hub'

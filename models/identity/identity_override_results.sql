@@ -1,4 +1,4 @@
-with overrides as (select * from {{ ref('identity_overrides') }}),
+with overrides as (select * from {{ ref('int_stated_overrides') }}),
 
 decisions as (select * from {{ ref('int_steward_decisions') }}),
 
@@ -38,11 +38,15 @@ outcomes as (
     select
         *,
         case
+            when is_no_key_a or is_no_key_b
+                then 'refused'
             when is_unknown_a or is_unknown_b
                 then 'unknown identifier'
             when action is null or action not in ('link', 'cut') or is_same
                 then 'refused'
-            when decided_on is null or decided_on > {{ as_of() }}
+            when decided_on is null
+                then 'refused'
+            when decided_on > {{ as_of() }}
                 then 'pending'
             when action <> action_in_force
                 then 'contradicted'
@@ -81,6 +85,9 @@ override_results as (
                     || cast(decided_on_in_force as string) || ' wins'
             when 'refused'
                 then case
+                    when is_no_key_a then 'A is no key of an identifier'
+                    when is_no_key_b then 'B is no key of an identifier'
+                    when decided_on is null then 'no day from which it counts'
                     when is_same then 'both are one identifier'
                     else coalesce(edge_reason, 'the action is neither link nor cut')
                 end

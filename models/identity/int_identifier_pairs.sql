@@ -24,12 +24,14 @@ observed_pairs as (
     group by a.identifier_key, b.identifier_key, a.observed_in
 ),
 
+-- a guess counts less than what was seen: its probability, times that of its row
 arms as (
     select
         observed_pairs.*,
         'observed' as rule,
         coalesce(sources.confidence, others.confidence) as confidence,
-        coalesce(sources.min_confidence, others.min_confidence) as min_confidence
+        coalesce(sources.confidence, others.confidence)
+        < coalesce(sources.min_confidence, others.min_confidence) as is_weak
     from observed_pairs
     left join sources on observed_pairs.observed_in = sources.observed_in
     left join sources as others on others.observed_in = '*'
@@ -45,7 +47,7 @@ arms as (
         1 as observation_count,
         'steward' as rule,
         1 as confidence,
-        0 as min_confidence
+        false as is_weak
     from steward_decisions
     where action = 'link'
     union all
@@ -59,8 +61,8 @@ arms as (
         proposals.last_landed_on,
         1 as observation_count,
         'proposed' as rule,
-        proposals.confidence,
-        sources.min_confidence
+        proposals.confidence * sources.confidence as confidence,
+        proposals.confidence < sources.min_confidence as is_weak
     from proposals
     inner join sources on sources.observed_in = 'splink'
 ),
@@ -74,8 +76,8 @@ pairs as (
             else min(rule)
         end as rule,
         {{ join_distinct('observed_in') }} as observed_in,
-        cast(max(confidence) as double) as confidence,
-        min(confidence < min_confidence) as is_weak,
+        cast(round(max(confidence), 6) as double) as confidence,
+        min(is_weak) as is_weak,
         cast(sum(observation_count) as bigint) as observation_count,
         min(first_observed_at) as first_observed_at,
         max(last_observed_at) as last_observed_at,

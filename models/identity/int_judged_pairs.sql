@@ -17,11 +17,9 @@ ends as (
                 then 'blocked'
         end as refusal,
         identifier_values.identifier_type || ' ' || identifier_values.masked_value
-        || ': ' || case
-            when not identifier_values.is_valid
-                then 'not a valid ' || identifier_values.identifier_type
-            else identifier_values.blocked_reason
-        end as refusal_reason
+        || ': ' || coalesce(
+            identifier_values.invalid_reason, identifier_values.blocked_reason
+        ) as refusal_reason
     from identifier_values
     inner join rules
         on identifier_values.identifier_type = rules.identifier_type

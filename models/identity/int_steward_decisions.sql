@@ -1,4 +1,4 @@
-with overrides as (select * from {{ ref('identity_overrides') }}),
+with overrides as (select * from {{ ref('int_stated_overrides') }}),
 
 identifier_values as (select * from {{ ref('identifier_values') }}),
 

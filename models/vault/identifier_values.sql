@@ -35,6 +35,12 @@ identifier_values as (
             'values_by_key.identifier_type', 'values_by_key.identifier_value'
         ) }} as masked_value,
         values_by_key.is_valid,
+        case
+            when not values_by_key.is_valid
+                then {{ invalid_reason(
+                    'values_by_key.identifier_type', 'values_by_key.identifier_value'
+                ) }}
+        end as invalid_reason,
         blocked_values.blocked_reason
     from values_by_key
     left join blocked_values

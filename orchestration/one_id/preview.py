@@ -221,11 +221,11 @@ def _write_overrides(
         insert into seeds.identity_overrides by name
         select
             nullif($action, '') as action,
-            try_cast($identifier_key_a as bigint) as identifier_key_a,
-            try_cast($identifier_key_b as bigint) as identifier_key_b,
+            nullif($identifier_key_a, '') as identifier_key_a,
+            nullif($identifier_key_b, '') as identifier_key_b,
             nullif($label_a, '') as label_a,
             nullif($label_b, '') as label_b,
-            try_cast($decided_on as date) as decided_on,
+            nullif($decided_on, '') as decided_on,
             nullif($decided_by, '') as decided_by,
             nullif($reason, '') as reason
         """,
@@ -239,7 +239,11 @@ def _write_overrides(
         """
     ).fetchall()
     scratch.execute(
-        "update seeds.identity_overrides set decided_on = decided_on - $days::int",
+        """
+        update seeds.identity_overrides
+        set decided_on = strftime(decided_on::date - $days::int, '%Y-%m-%d')
+        where try_cast(decided_on as date) is not null
+        """,
         {"days": ahead.days},
     )
     return int(unknown)
