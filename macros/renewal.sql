@@ -13,6 +13,7 @@
     (a batch_id that is no landed batch is always stale: an arm renewed whole)
     identifier_key: one_ids     identifiers whose One-ID (`one_id`, -1 for none) differs
     product_id: dim_goods       products whose `goods_id` (-1 for none) differs
+    named_campaign_id: dim_campaigns   the same of campaigns
     <key>: <model>              keys whose `content_hash` in that model differs
 #}
 {% macro is_stale() %}
@@ -41,7 +42,22 @@
         {% for key, table in model.config.meta.get("renewed_by", {}).items() %}
             {% do create_scratch(list_name(key), stale_keys(key, table)) %}
         {% endfor %}
+        {% for key, table in model.config.meta.get("first_copies", {}).items() %}
+            {% do run_query("insert into " ~ scratch(list_name('batch_id')) ~ contested_batches(key, ref(table))) %}
+        {% endfor %}
     {% endif %}
+{% endmacro %}
+
+{#
+    Batches of which the table holds a key that a stale batch has too: which of the copies
+    comes first is to be seen anew. A batch that gave up a copy is stale by itself.
+#}
+{% macro contested_batches(key, table) %}
+    select distinct batch_id
+    from {{ this }}
+    where
+        {{ key }} in (select {{ key }} from {{ table }} where {{ is_in_list('batch_id') }})
+        and not {{ is_in_list('batch_id') }}
 {% endmacro %}
 
 {% macro stale_keys(key, table) %}
@@ -57,6 +73,8 @@
         {{ return(stale_references(key, ref(table), 'identifier_key', 'one_id')) }}
     {% elif table == 'dim_goods' %}
         {{ return(stale_references(key, ref(table), 'goods_id', 'goods_id')) }}
+    {% elif table == 'dim_campaigns' %}
+        {{ return(stale_references(key, ref(table), 'campaign_id', 'campaign_id')) }}
     {% endif %}
     {% set columns = key ~ ', content_hash' %}
     {{ return(stale_rows(key, columns, "select " ~ columns ~ " from " ~ ref(table))) }}

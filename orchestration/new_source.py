@@ -66,21 +66,19 @@ IDENTIFIERS = {  # a word of a column's name: the identifier it probably holds
 
 STAGING = """\
 with {{ table.name }} as (
-    select * from {{ '{{' }} source('{{ source }}', '{{ table.name }}') {{ '}}' }}
-),
 {% if table.key %}
+    {{ '{{' }} newest_versions(
+        source('{{ source }}', '{{ table.name }}'),
+        '{{ table.key | join(', ') }}'
+{%- if table.cursor %},
+        ['{{ table.cursor }}']
+{%- endif %}
 
-versions as (
-    select
-        *,
-        row_number() over (
-            partition by {{ table.key | join(', ') }}
-            order by {% if table.cursor %}{{ table.cursor }} desc, {% endif -%}
-                _landed_on desc, _batch_id desc, _row desc
-        ) as version_rank
-    from {{ table.name }}
-),
+    ) {{ '}}' }}
+{% else %}
+    select * from {{ '{{' }} source('{{ source }}', '{{ table.name }}') {{ '}}' }}
 {% endif %}
+),
 
 renamed as (
     select
@@ -92,11 +90,8 @@ renamed as (
 {% endif %}
 {% endfor %}
         false as is_synthetic,
-        _first_landed_on as landed_on
-    from {{ 'versions' if table.key else table.name }}
-{% if table.key %}
-    where version_rank = 1
-{% endif %}
+        {{ '_key_landed_on' if table.key else '_first_landed_on' }} as landed_on
+    from {{ table.name }}
 )
 
 select * from renamed

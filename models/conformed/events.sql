@@ -1,6 +1,5 @@
 with app_events as (
-    select * from {{ ref('stg_app__events') }}
-    where {{ is_stale() }}
+    {{ first_copies(ref('stg_app__events'), 'event_id') }}
 ),
 
 keyed as (
@@ -43,7 +42,7 @@ app as (
         store_id,
         'app' as source,
         is_synthetic,
-        batch_id,
+        kept_batch_id as batch_id,
         landed_on
     from keyed
 )

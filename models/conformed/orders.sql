@@ -21,7 +21,7 @@ mall_orders as (
     select
         'mall-' || order_no as order_id,
         'mall' as channel_id,
-        min(store_id) as store_id,
+        coalesce(min(store_id), -1) as store_id,
         min(fulfilment) as fulfilment,
         {{ strongest_identifier(mall_account='max(buyer_account)') }},
         min(ordered_at) as ordered_at,

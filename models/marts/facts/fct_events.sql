@@ -1,5 +1,12 @@
-with events as (
-    select * from {{ ref('events') }}
+with named_events as (
+    select
+        *,
+        campaign_id as named_campaign_id
+    from {{ ref('events') }}
+),
+
+events as (
+    select * from named_events
     where {{ is_stale() }}
 ),
 
@@ -9,6 +16,10 @@ one_ids as (
 
 goods as (
     select * from {{ ref('dim_goods') }}
+),
+
+campaigns as (
+    select * from {{ ref('dim_campaigns') }}
 ),
 
 recognised_events as (
@@ -38,7 +49,11 @@ recognised_events as (
         end as goods_id,
         events.product_id,
         events.content_id,
-        events.campaign_id,
+        case
+            when events.named_campaign_id is not null
+                then coalesce(campaigns.campaign_id, -1)
+        end as campaign_id,
+        events.named_campaign_id,
         events.utm_source,
         events.order_id,
         events.store_id,
@@ -47,6 +62,7 @@ recognised_events as (
     from events
     left join one_ids on events.identifier_key = one_ids.identifier_key
     left join goods on events.product_id = goods.goods_id
+    left join campaigns on events.named_campaign_id = campaigns.campaign_id
 )
 
 select * from recognised_events

@@ -62,6 +62,7 @@ totalled as (
         line_totals.cost_amount,
         line_totals.margin_amount,
         numbered.one_id <> -1 and numbered.order_number = 1 as is_first_order,
+        numbered.ordered_on > numbered.landed_on as is_postdated,
         numbered.is_synthetic
     from numbered
     left join line_totals on numbered.order_id = line_totals.order_id

@@ -1,4 +1,5 @@
--- a refund without its order keeps its money, and lowers the sales of no line
+-- a refund without its order, or above what its line brought in, keeps its money; only
+-- what is applied lowers sales
 with refunds as (
     select * from {{ ref('refunds') }}
 ),
@@ -7,8 +8,8 @@ orders as (
     select * from {{ ref('orders') }}
 ),
 
-order_lines as (
-    select order_line_id from {{ ref('order_lines') }}
+applied_refunds as (
+    select * from {{ ref('int_applied_refunds') }}
 ),
 
 one_ids as (
@@ -28,12 +29,14 @@ placed_refunds as (
         refunds.refunded_on,
         refunds.quantity,
         refunds.refund_amount,
+        cast(coalesce(applied_refunds.applied_amount, 0) as decimal(18, 2))
+            as applied_amount,
         refunds.reason,
-        order_lines.order_line_id is not null as is_matched,
+        applied_refunds.refund_id is not null as is_matched,
         refunds.is_synthetic
     from refunds
     left join orders on refunds.order_id = orders.order_id
-    left join order_lines on refunds.order_line_id = order_lines.order_line_id
+    left join applied_refunds on refunds.refund_id = applied_refunds.refund_id
     left join one_ids on orders.identifier_key = one_ids.identifier_key
 )
 

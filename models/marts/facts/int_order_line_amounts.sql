@@ -9,8 +9,8 @@ goods as (
 refunds as (
     select
         order_line_id,
-        sum(refund_amount) as refund_amount
-    from {{ ref('refunds') }}
+        sum(applied_amount) as refund_amount
+    from {{ ref('int_applied_refunds') }}
     group by order_line_id
 ),
 

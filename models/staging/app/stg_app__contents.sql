@@ -1,15 +1,8 @@
-with contents as (select * from {{ source('app', 'contents') }}),
-
-versions as (
-    select
-        *,
-        row_number() over (
-            partition by content_id order by _landed_on desc, _row desc, _batch_id desc
-        ) as version_rank
-    from contents
+with contents as (
+    {{ newest_versions(source('app', 'contents'), 'content_id') }}
 ),
 
-latest as (
+renamed as (
     select
         content_id,
         title,
@@ -19,8 +12,7 @@ latest as (
         published_at,
         _first_landed_on as landed_on,
         is_synthetic
-    from versions
-    where version_rank = 1
+    from contents
 )
 
-select * from latest
+select * from renamed

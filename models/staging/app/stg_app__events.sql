@@ -28,6 +28,7 @@ renamed as (
         order_ref as order_no,
         store_id,
         _batch_id as batch_id,
+        _row as batch_row,
         _first_landed_on as landed_on,
         is_synthetic
     from timed

@@ -1,16 +1,10 @@
-with campaigns as (select * from {{ source('campaign', 'campaigns') }}),
-
-versions as (
-    select
-        *,
-        row_number() over (
-            partition by campaign_id
-            order by updated_at desc, _landed_on desc, _row desc, _batch_id desc
-        ) as version_rank
-    from campaigns
+with campaigns as (
+    {{ newest_versions(
+        source('campaign', 'campaigns'), 'campaign_id', ['updated_at']
+    ) }}
 ),
 
-latest as (
+renamed as (
     select
         campaign_id,
         campaign_name,
@@ -22,8 +16,7 @@ latest as (
         updated_at,
         _first_landed_on as landed_on,
         is_synthetic
-    from versions
-    where version_rank = 1
+    from campaigns
 )
 
-select * from latest
+select * from renamed

@@ -1,16 +1,8 @@
-with costs as (select * from {{ source('campaign', 'costs') }}),
-
-versions as (
-    select
-        *,
-        row_number() over (
-            partition by cost_id
-            order by updated_at desc, _landed_on desc, _row desc, _batch_id desc
-        ) as version_rank
-    from costs
+with costs as (
+    {{ newest_versions(source('campaign', 'costs'), 'cost_id', ['updated_at']) }}
 ),
 
-latest as (
+renamed as (
     select
         cost_id,
         campaign_id,
@@ -20,8 +12,7 @@ latest as (
         currency,
         _first_landed_on as landed_on,
         is_synthetic
-    from versions
-    where version_rank = 1
+    from costs
 )
 
-select * from latest
+select * from renamed

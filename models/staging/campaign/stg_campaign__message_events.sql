@@ -1,16 +1,10 @@
-with message_events as (select * from {{ source('campaign', 'message_events') }}),
-
-versions as (
-    select
-        *,
-        row_number() over (
-            partition by event_id
-            order by updated_at desc, _landed_on desc, _row desc, _batch_id desc
-        ) as version_rank
-    from message_events
+with message_events as (
+    {{ newest_versions(
+        source('campaign', 'message_events'), 'event_id', ['updated_at']
+    ) }}
 ),
 
-latest as (
+renamed as (
     select
         event_id,
         message_id,
@@ -23,8 +17,7 @@ latest as (
         {{ local_date('occurred_at') }} as occurred_on,
         _first_landed_on as landed_on,
         is_synthetic
-    from versions
-    where version_rank = 1
+    from message_events
 )
 
-select * from latest
+select * from renamed

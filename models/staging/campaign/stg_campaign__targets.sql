@@ -1,16 +1,8 @@
-with targets as (select * from {{ source('campaign', 'targets') }}),
-
-versions as (
-    select
-        *,
-        row_number() over (
-            partition by target_id
-            order by updated_at desc, _landed_on desc, _row desc, _batch_id desc
-        ) as version_rank
-    from targets
+with targets as (
+    {{ newest_versions(source('campaign', 'targets'), 'target_id', ['updated_at']) }}
 ),
 
-latest as (
+renamed as (
     select
         target_id,
         campaign_id,
@@ -18,8 +10,7 @@ latest as (
         updated_at as targeted_at,
         _first_landed_on as landed_on,
         is_synthetic
-    from versions
-    where version_rank = 1
+    from targets
 )
 
-select * from latest
+select * from renamed

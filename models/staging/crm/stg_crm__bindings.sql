@@ -1,18 +1,8 @@
 with bindings as (
-    select * from {{ source('crm', 'bindings') }}
+    {{ newest_versions(source('crm', 'bindings'), 'binding_id', ['updated_at']) }}
 ),
 
-versions as (
-    select
-        *,
-        row_number() over (
-            partition by binding_id
-            order by updated_at desc, _landed_on desc, _batch_id desc, _row desc
-        ) as version_rank
-    from bindings
-),
-
-newest_versions as (
+renamed as (
     select
         binding_id,
         member_id,
@@ -22,8 +12,7 @@ newest_versions as (
         {{ utc_timestamp('updated_at') }} as updated_at,
         is_synthetic,
         _first_landed_on as landed_on
-    from versions
-    where version_rank = 1
+    from bindings
 )
 
-select * from newest_versions
+select * from renamed

@@ -1,18 +1,8 @@
 with cards as (
-    select * from {{ source('crm', 'cards') }}
+    {{ newest_versions(source('crm', 'cards'), 'card_number', ['updated_at']) }}
 ),
 
-versions as (
-    select
-        *,
-        row_number() over (
-            partition by card_number
-            order by updated_at desc, _landed_on desc, _batch_id desc, _row desc
-        ) as version_rank
-    from cards
-),
-
-newest_versions as (
+renamed as (
     select
         card_number,
         member_id,
@@ -21,8 +11,7 @@ newest_versions as (
         {{ utc_timestamp('updated_at') }} as updated_at,
         is_synthetic,
         _first_landed_on as landed_on
-    from versions
-    where version_rank = 1
+    from cards
 )
 
-select * from newest_versions
+select * from renamed

@@ -1,18 +1,8 @@
 with consents as (
-    select * from {{ source('crm', 'consents') }}
+    {{ newest_versions(source('crm', 'consents'), 'consent_id', ['updated_at']) }}
 ),
 
-versions as (
-    select
-        *,
-        row_number() over (
-            partition by consent_id
-            order by updated_at desc, _landed_on desc, _batch_id desc, _row desc
-        ) as version_rank
-    from consents
-),
-
-newest_versions as (
+renamed as (
     select
         consent_id,
         member_id,
@@ -23,8 +13,7 @@ newest_versions as (
         {{ utc_timestamp('updated_at') }} as updated_at,
         is_synthetic,
         _first_landed_on as landed_on
-    from versions
-    where version_rank = 1
+    from consents
 )
 
-select * from newest_versions
+select * from renamed

@@ -1,18 +1,8 @@
 with demographics as (
-    select * from {{ source('crm', 'demographics') }}
+    {{ newest_versions(source('crm', 'demographics'), 'member_id', ['updated_at']) }}
 ),
 
-versions as (
-    select
-        *,
-        row_number() over (
-            partition by member_id
-            order by updated_at desc, _landed_on desc, _batch_id desc, _row desc
-        ) as version_rank
-    from demographics
-),
-
-newest_versions as (
+renamed as (
     select
         member_id,
         age as age_band,
@@ -25,8 +15,7 @@ newest_versions as (
         {{ utc_timestamp('updated_at') }} as updated_at,
         is_synthetic,
         _first_landed_on as landed_on
-    from versions
-    where version_rank = 1
+    from demographics
 )
 
-select * from newest_versions
+select * from renamed

@@ -1,18 +1,8 @@
 with points_ledger as (
-    select * from {{ source('crm', 'points_ledger') }}
+    {{ newest_versions(source('crm', 'points_ledger'), 'entry_id', ['updated_at']) }}
 ),
 
-versions as (
-    select
-        *,
-        row_number() over (
-            partition by entry_id
-            order by updated_at desc, _landed_on desc, _batch_id desc, _row desc
-        ) as version_rank
-    from points_ledger
-),
-
-newest_versions as (
+renamed as (
     select
         entry_id as points_entry_id,
         member_id,
@@ -25,8 +15,7 @@ newest_versions as (
         {{ utc_timestamp('updated_at') }} as updated_at,
         is_synthetic,
         _first_landed_on as landed_on
-    from versions
-    where version_rank = 1
+    from points_ledger
 )
 
-select * from newest_versions
+select * from renamed

@@ -1,18 +1,8 @@
 with tier_changes as (
-    select * from {{ source('crm', 'tier_changes') }}
+    {{ newest_versions(source('crm', 'tier_changes'), 'change_id', ['updated_at']) }}
 ),
 
-versions as (
-    select
-        *,
-        row_number() over (
-            partition by change_id
-            order by updated_at desc, _landed_on desc, _batch_id desc, _row desc
-        ) as version_rank
-    from tier_changes
-),
-
-newest_versions as (
+renamed as (
     select
         change_id as tier_change_id,
         member_id,
@@ -21,8 +11,7 @@ newest_versions as (
         {{ utc_timestamp('updated_at') }} as updated_at,
         is_synthetic,
         _first_landed_on as landed_on
-    from versions
-    where version_rank = 1
+    from tier_changes
 )
 
-select * from newest_versions
+select * from renamed

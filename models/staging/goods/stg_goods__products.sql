@@ -1,18 +1,8 @@
 with products as (
-    select * from {{ source('goods', 'products') }}
+    {{ newest_versions(source('goods', 'products'), 'product_id') }}
 ),
 
-versions as (
-    select
-        *,
-        row_number() over (
-            partition by product_id
-            order by _landed_on desc, _batch_id desc, _row desc
-        ) as version_rank
-    from products
-),
-
-newest_versions as (
+renamed as (
     select
         product_id,
         manufacturer_id,
@@ -25,8 +15,7 @@ newest_versions as (
         unit_cost,
         is_synthetic,
         _first_landed_on as landed_on
-    from versions
-    where version_rank = 1
+    from products
 )
 
-select * from newest_versions
+select * from renamed

@@ -1,4 +1,6 @@
-with followups as (select * from {{ source('leads', 'followups') }}),
+with followups as (
+    {{ newest_versions(source('leads', 'followups'), 'followup_id') }}
+),
 
 renamed as (
     select
@@ -8,7 +10,7 @@ renamed as (
         channel,
         outcome,
         {{ utc_timestamp('followed_at') }} as followed_at,
-        _first_landed_on as landed_on,
+        _key_landed_on as landed_on,
         is_synthetic
     from followups
 )

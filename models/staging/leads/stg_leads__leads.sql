@@ -1,4 +1,6 @@
-with leads as (select * from {{ source('leads', 'leads') }}),
+with leads as (
+    {{ newest_versions(source('leads', 'leads'), 'lead_id') }}
+),
 
 renamed as (
     select
@@ -12,7 +14,7 @@ renamed as (
         campaign_id,
         {{ utc_timestamp('created_at') }} as created_at,
         cast(created_at as date) as created_on,
-        _first_landed_on as landed_on,
+        _key_landed_on as landed_on,
         is_synthetic
     from leads
 )

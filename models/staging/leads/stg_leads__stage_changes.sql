@@ -1,4 +1,6 @@
-with stage_changes as (select * from {{ source('leads', 'stage_changes') }}),
+with stage_changes as (
+    {{ newest_versions(source('leads', 'stage_changes'), 'change_id') }}
+),
 
 renamed as (
     select
@@ -7,7 +9,7 @@ renamed as (
         stage,
         staff_id,
         {{ utc_timestamp('changed_at') }} as changed_at,
-        _first_landed_on as landed_on,
+        _key_landed_on as landed_on,
         is_synthetic
     from stage_changes
 )

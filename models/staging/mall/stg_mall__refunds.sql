@@ -1,5 +1,5 @@
 with refunds as (
-    select * from {{ source('mall', 'refunds') }}
+    {{ newest_versions(source('mall', 'refunds'), 'refund_no') }}
 ),
 
 renamed as (
@@ -13,7 +13,7 @@ renamed as (
         refund_amount,
         reason,
         is_synthetic,
-        _first_landed_on as landed_on
+        _key_landed_on as landed_on
     from refunds
 )
 

@@ -1,5 +1,5 @@
 with redemptions as (
-    select * from {{ source('promo', 'redemptions') }}
+    {{ newest_versions(source('promo', 'redemptions'), 'redemption_id') }}
 ),
 
 renamed as (
@@ -10,7 +10,7 @@ renamed as (
         campaign_id,
         redemption_date as redeemed_on,
         is_synthetic,
-        _first_landed_on as landed_on
+        _key_landed_on as landed_on
     from redemptions
 )
 

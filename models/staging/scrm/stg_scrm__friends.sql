@@ -1,4 +1,6 @@
-with friends as (select * from {{ source('scrm', 'friends') }}),
+with friends as (
+    {{ newest_versions(source('scrm', 'friends'), 'event_id') }}
+),
 
 renamed as (
     select
@@ -10,7 +12,7 @@ renamed as (
         action,
         add_source,
         {{ epoch_ms_timestamp('ts * 1000') }} as occurred_at,
-        _first_landed_on as landed_on,
+        _key_landed_on as landed_on,
         is_synthetic
     from friends
 )

@@ -1,4 +1,6 @@
-with group_members as (select * from {{ source('scrm', 'group_members') }}),
+with group_members as (
+    {{ newest_versions(source('scrm', 'group_members'), 'event_id') }}
+),
 
 renamed as (
     select
@@ -9,7 +11,7 @@ renamed as (
         role,
         action,
         {{ epoch_ms_timestamp('ts * 1000') }} as occurred_at,
-        _first_landed_on as landed_on,
+        _key_landed_on as landed_on,
         is_synthetic
     from group_members
 )

@@ -1,4 +1,6 @@
-with messages as (select * from {{ source('scrm', 'messages') }}),
+with messages as (
+    {{ newest_versions(source('scrm', 'messages'), 'message_id') }}
+),
 
 renamed as (
     select
@@ -9,7 +11,7 @@ renamed as (
         direction,
         message_type,
         {{ epoch_ms_timestamp('ts * 1000') }} as occurred_at,
-        _first_landed_on as landed_on,
+        _key_landed_on as landed_on,
         is_synthetic
     from messages
 )

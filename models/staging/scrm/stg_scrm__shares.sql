@@ -1,4 +1,6 @@
-with shares as (select * from {{ source('scrm', 'shares') }}),
+with shares as (
+    {{ newest_versions(source('scrm', 'shares'), 'share_id') }}
+),
 
 renamed as (
     select
@@ -8,7 +10,7 @@ renamed as (
         content_id,
         invitee_external_user_id,
         {{ epoch_ms_timestamp('ts * 1000') }} as occurred_at,
-        _first_landed_on as landed_on,
+        _key_landed_on as landed_on,
         is_synthetic
     from shares
 )

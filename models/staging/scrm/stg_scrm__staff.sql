@@ -1,16 +1,8 @@
-with staff as (select * from {{ source('scrm', 'staff') }}),
-
-versions as (
-    select
-        *,
-        row_number() over (
-            partition by staff_id
-            order by ts desc, _landed_on desc, _row desc, _batch_id desc
-        ) as version_rank
-    from staff
+with staff as (
+    {{ newest_versions(source('scrm', 'staff'), 'staff_id', ['ts']) }}
 ),
 
-latest as (
+renamed as (
     select
         staff_id,
         staff_name,
@@ -19,8 +11,7 @@ latest as (
         {{ epoch_ms_timestamp('ts * 1000') }} as updated_at,
         _first_landed_on as landed_on,
         is_synthetic
-    from versions
-    where version_rank = 1
+    from staff
 )
 
-select * from latest
+select * from renamed

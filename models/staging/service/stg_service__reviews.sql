@@ -1,4 +1,6 @@
-with reviews as (select * from {{ source('service', 'reviews') }}),
+with reviews as (
+    {{ newest_versions(source('service', 'reviews'), 'review_id') }}
+),
 
 renamed as (
     select
@@ -9,7 +11,7 @@ renamed as (
         rating,
         review_text,
         reviewed_at,
-        _first_landed_on as landed_on,
+        _key_landed_on as landed_on,
         is_synthetic
     from reviews
 )

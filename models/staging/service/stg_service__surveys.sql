@@ -1,4 +1,6 @@
-with surveys as (select * from {{ source('service', 'surveys') }}),
+with surveys as (
+    {{ newest_versions(source('service', 'surveys'), 'survey_id') }}
+),
 
 renamed as (
     select
@@ -8,7 +10,7 @@ renamed as (
         survey_kind,
         score,
         responded_at,
-        _first_landed_on as landed_on,
+        _key_landed_on as landed_on,
         is_synthetic
     from surveys
 )

@@ -1,22 +1,13 @@
-with tickets as (select * from {{ source('service', 'tickets') }}),
-
 -- two weekly files may land in one night: then the further state is the newer one
-versions as (
-    select
-        *,
-        row_number() over (
-            partition by ticket_id
-            order by
-                _landed_on desc,
-                closed_at desc nulls last,
-                first_response_at desc nulls last,
-                _row desc,
-                _batch_id desc
-        ) as version_rank
-    from tickets
+with tickets as (
+    {{ newest_versions(
+        source('service', 'tickets'),
+        'ticket_id',
+        ['_landed_on', 'closed_at', 'first_response_at']
+    ) }}
 ),
 
-latest as (
+renamed as (
     select
         ticket_id,
         member_id,
@@ -29,8 +20,7 @@ latest as (
         status,
         _first_landed_on as landed_on,
         is_synthetic
-    from versions
-    where version_rank = 1
+    from tickets
 )
 
-select * from latest
+select * from renamed

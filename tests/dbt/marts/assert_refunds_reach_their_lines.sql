@@ -1,8 +1,6 @@
--- Every refund of a line that was sold lowers its net sales, once.
+-- What is applied of the refunds lowers the net sales of their lines, once.
 with refunds as (
-    select sum(refund_amount) as refund_amount
-    from {{ ref('fct_refunds') }}
-    where is_matched
+    select sum(applied_amount) as refund_amount from {{ ref('fct_refunds') }}
 ),
 
 lines as (
