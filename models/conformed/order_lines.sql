@@ -2,8 +2,10 @@ with till_lines as (
     select
         'pos-' || cast(basket_id as string) as order_id,
         line_number,
+        ordered_on,
         product_id,
         quantity,
+        '{{ var("currency") }}' as currency,
         sales_amount,
         retail_discount_amount,
         coupon_discount_amount,
@@ -20,8 +22,10 @@ mall_lines as (
     select
         'mall-' || order_no as order_id,
         line_number,
+        ordered_on,
         product_id,
         quantity,
+        '{{ var("currency") }}' as currency,
         sales_amount,
         retail_discount_amount,
         coupon_discount_amount,
@@ -40,22 +44,29 @@ all_lines as (
     select * from mall_lines
 ),
 
-keyed_lines as (
+conformed_lines as (
     select
-        order_id || '-' || cast(line_number as string) as order_line_id,
-        order_id,
-        line_number,
-        product_id,
-        quantity,
-        sales_amount,
-        retail_discount_amount,
-        coupon_discount_amount,
-        coupon_match_amount,
-        source,
-        is_synthetic,
-        batch_id,
-        landed_on
+        all_lines.order_id || '-' || cast(all_lines.line_number as string)
+            as order_line_id,
+        all_lines.order_id,
+        all_lines.line_number,
+        all_lines.product_id,
+        all_lines.quantity,
+        all_lines.currency,
+        all_lines.sales_amount as original_sales_amount,
+        {{ in_company_currency('all_lines.sales_amount') }} as sales_amount,
+        {{ in_company_currency('all_lines.retail_discount_amount') }}
+            as retail_discount_amount,
+        {{ in_company_currency('all_lines.coupon_discount_amount') }}
+            as coupon_discount_amount,
+        {{ in_company_currency('all_lines.coupon_match_amount') }}
+            as coupon_match_amount,
+        all_lines.source,
+        all_lines.is_synthetic,
+        all_lines.batch_id,
+        all_lines.landed_on
     from all_lines
+    {{ join_exchange_rates('all_lines', 'all_lines.ordered_on') }}
 )
 
-select * from keyed_lines
+select * from conformed_lines

@@ -12,6 +12,8 @@ placed_costs as (
         coalesce(campaigns.campaign_id, -1) as campaign_id,
         costs.channel_id,
         costs.cost_on,
+        costs.currency,
+        costs.original_cost_amount,
         costs.cost_amount,
         costs.is_synthetic
     from costs

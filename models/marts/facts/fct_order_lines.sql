@@ -33,6 +33,8 @@ placed_lines as (
         orders.ordered_on,
         order_lines.quantity,
         amounts.unit_quantity,
+        order_lines.currency,
+        order_lines.original_sales_amount,
         order_lines.sales_amount,
         order_lines.retail_discount_amount,
         order_lines.coupon_discount_amount,

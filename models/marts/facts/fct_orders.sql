@@ -50,6 +50,7 @@ totalled as (
         numbered.fulfilment,
         numbered.ordered_at,
         numbered.ordered_on,
+        numbered.currency,
         line_totals.line_count,
         line_totals.quantity,
         line_totals.unit_quantity,

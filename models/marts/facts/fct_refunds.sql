@@ -28,6 +28,8 @@ placed_refunds as (
         refunds.refunded_at,
         refunds.refunded_on,
         refunds.quantity,
+        refunds.currency,
+        refunds.original_refund_amount,
         refunds.refund_amount,
         cast(coalesce(applied_refunds.applied_amount, 0) as decimal(18, 2))
             as applied_amount,

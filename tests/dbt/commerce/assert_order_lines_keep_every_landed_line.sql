@@ -23,7 +23,7 @@ conformed as (
     select
         source,
         count(*) as line_count,
-        sum(sales_amount) as sales_amount,
+        sum(original_sales_amount) as sales_amount,
         sum(retail_discount_amount) as retail_discount_amount,
         sum(coupon_discount_amount) as coupon_discount_amount,
         sum(coupon_match_amount) as coupon_match_amount
