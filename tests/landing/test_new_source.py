@@ -60,7 +60,7 @@ def test_every_file_of_a_draft_stands_beside_its_like(company, tmp_path):
     assert "{'phone': 'mobile'}" in arm
     assert "ref('stg_shop__lines')" in arm
     staging = written[1].read_text()
-    assert "partition by bon_no, pos" in staging
+    assert "newest_versions(" in staging and "'bon_no, pos'" in staging
     assert "{{ utc_timestamp('when_4') }} as when_4" in staging
     model = yaml.safe_load(written[2].read_text())["models"][0]
     assert [column["name"] for column in model["columns"]][-2:] == [
