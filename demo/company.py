@@ -50,6 +50,8 @@ TABLES = (
     "mall_lines",
     "refunds",
     "tiers",
+    "subscriptions",
+    "subscription_charges",
     "points",
     "favourites",
     "contents",
@@ -261,7 +263,13 @@ class Company:
     def _write_truth(self, con: duckdb.DuckDBPyConnection) -> None:
         """Who owns what, and what was planted, all year; only for scores."""
         self.truth.mkdir(parents=True, exist_ok=True)
-        for table in ("identifiers", "households", "baskets", "effects"):
+        for table in (
+            "identifiers",
+            "households",
+            "baskets",
+            "effects",
+            "subscriptions",
+        ):
             save(con, read_sql("truth", table), self.truth / f"{table}.parquet")
         rows = [
             ("households", self.parameters.households, "households of the company"),

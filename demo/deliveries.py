@@ -93,6 +93,17 @@ CRM_TABLES = {
         "order_ref text, occurred_at text, expires_on text, updated_at text, "
         "is_synthetic bigint",
     ),
+    "subscriptions": (
+        "subscription_id",
+        "subscription_id text primary key, member_id text, plan text, status text, "
+        "started_at text, cancelled_at text, updated_at text, is_synthetic bigint",
+    ),
+    "subscription_charges": (
+        "charge_id",
+        "charge_id text primary key, subscription_id text, period_starts_on text, "
+        "period_ends_on text, amount text, currency text, outcome text, "
+        "charged_at text, updated_at text, is_synthetic bigint",
+    ),
     "consents": (
         "consent_id",
         "consent_id text primary key, member_id text, purpose text, channel text, "

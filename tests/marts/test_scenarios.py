@@ -22,6 +22,7 @@ SAME: dict[str, tuple[str, str]] = {
                 select count(*) from marts.fct_points
                 where {KNOWN} and entry_type in ('burn', 'expire')
             )
+            + (select count(paid_at) from marts.fct_subscription_periods where {KNOWN})
             + (select count(*) from marts.fct_touches where {KNOWN})
             + (
                 select count(*) from marts.fct_events

@@ -1,17 +1,39 @@
-with followups as (
+with stages as (
+    select
+        *,
+        lag(changed_at) over (partition by lead_id order by position) as since_at
+    from lead_stages
+),
+
+drawn as (
     select
         lead_id,
         stage,
         staff_id,
         n,
-        changed_at
-        - seconds(120 + 72000 * n + 3600 * rnd('follow up', lead_id, stage, n))
-            as followed_at
-    from lead_stages
+        since_at,
+        changed_at,
+        rnd('follow up', lead_id, stage, n) as draw,
+        changed_at - seconds(120 + 72000 * n + 3600 * draw) as usual_at
+    from stages
     cross join range(2) as counts (n)
     where
         stage in ('contacted', 'qualified', 'proposal', 'won')
         and rnd('follows up', lead_id, stage, n) < 0.65
+),
+
+-- nobody follows up before the form, or the stage before, came in
+followups as (
+    select
+        *,
+        if(
+            usual_at > since_at,
+            usual_at,
+            since_at + to_microseconds(
+                cast(floor(epoch_us(changed_at - since_at) * draw) as bigint)
+            )
+        ) as followed_at
+    from drawn
 )
 
 select

@@ -69,6 +69,17 @@ with touchpoints as (
     union all
     select
         one_id,
+        'subscription payment' as touchpoint_type,
+        cast(null as string) as channel_id,
+        cast(subscription_period_id as string) as reference_id,
+        paid_at as touched_at,
+        paid_on as touched_on,
+        paid_amount as amount
+    from {{ ref('fct_subscription_periods') }}
+    where paid_at is not null
+    union all
+    select
+        one_id,
         'points ' || entry_type as touchpoint_type,
         cast(null as string) as channel_id,
         points_entry_id as reference_id,

@@ -78,6 +78,13 @@ with happenings as (
     from {{ ref('leads') }}
     union all
     select
+        'subscription_charges' as entity,
+        charge_id as row_id,
+        charged_at as happened_at,
+        landed_on
+    from {{ ref('subscription_charges') }}
+    union all
+    select
         'lead_stages' as entity,
         lead_stage_id as row_id,
         changed_at as happened_at,

@@ -92,6 +92,17 @@ with counts as (
         (select count(*) from {{ ref('fct_tier_changes') }}) as mart_count
     union all
     select
+        'subscriptions' as fact,
+        (select count(*) from {{ ref('subscriptions') }}) as conformed_count,
+        (select count(*) from {{ ref('fct_subscriptions') }}) as mart_count
+    union all
+    select
+        'subscription charges' as fact,
+        (select count(*) from {{ ref('subscription_charges') }}) as conformed_count,
+        (select coalesce(sum(charge_count), 0) from {{ ref('fct_subscription_periods') }})
+            as mart_count
+    union all
+    select
         'shares' as fact,
         (select count(*) from {{ ref('shares') }}) as conformed_count,
         (select count(*) from {{ ref('fct_shares') }}) as mart_count
