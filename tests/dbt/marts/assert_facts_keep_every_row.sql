@@ -99,8 +99,10 @@ with counts as (
     select
         'subscription charges' as fact,
         (select count(*) from {{ ref('subscription_charges') }}) as conformed_count,
-        (select coalesce(sum(charge_count), 0) from {{ ref('fct_subscription_periods') }})
-            as mart_count
+        (
+            select coalesce(sum(charge_count), 0)
+            from {{ ref('fct_subscription_periods') }}
+        ) as mart_count
     union all
     select
         'shares' as fact,
