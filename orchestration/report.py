@@ -55,13 +55,17 @@ def stage_seconds(instance: DagsterInstance, run: DagsterRun) -> dict[str, float
     """Seconds by stage, in order; all landing steps count as one stage."""
     stages: dict[str, float] = {}
     for step in instance.get_run_step_stats(run.run_id):
-        stage = step.step_key
-        if stage.startswith("landing_") and stage != "landing_gate":
-            stage = "landing"
         if step.start_time and step.end_time:
+            name = stage(step.step_key)
             spent = step.end_time - step.start_time
-            stages[stage] = stages.get(stage, 0) + spent
+            stages[name] = stages.get(name, 0) + spent
     return stages
+
+
+def stage(step: str) -> str:
+    """The stage of a night that a step belongs to."""
+    is_landing = step.startswith("landing_") and step != "landing_gate"
+    return "landing" if is_landing else step
 
 
 def read_event(night: Night, event: DagsterEvent) -> None:
