@@ -29,7 +29,6 @@ from orchestration.readers.files import CHUNK_FILES, chunks, pending_files, read
 from orchestration.readers.pulls import read_pull
 from orchestration.sources import FILES, SourceError, SourceTable
 
-MEMORY_LIMIT = "1GB"
 THREADS = 2
 TOGETHER = 2_000_000  # rows that one statement may hold for all its batches
 
@@ -174,7 +173,7 @@ class Night:
             config={
                 **extensions.TRUSTED,
                 "threads": THREADS,
-                "memory_limit": MEMORY_LIMIT,
+                "memory_limit": settings.MEMORY_LIMIT,
                 "temp_directory": str(self.work / "spill"),
                 # A batch is one file however many batches are written together.
                 "partitioned_write_max_open_files": CHUNK_FILES,

@@ -22,6 +22,9 @@ LOGS = HOME / "logs"
 DBT_TARGET = HOME / "dbt" / "target"
 DAGSTER_HOME = HOME / "dagster"
 
+# what DuckDB may hold, in landing and (profiles.yml) in dbt, before it spills to disk
+MEMORY_LIMIT = os.environ.get("OMNIMART_MEMORY", "4GB")
+
 COMPANY = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
 TIMEZONE: str = COMPANY["timezone"]
 FIRST_NIGHT: date = COMPANY["first_night"]

@@ -25,7 +25,10 @@ def read_pull(
     work: Path,
 ) -> Reading:
     """The rows of the night, one delivery a local day of the cursor. `_row` counts
-    a day's rows in order of cursor and key; rows without a day belong to the night."""
+    a day's rows in order of cursor and key; rows without a day belong to the night.
+
+    A first pull may bring a year at once: the text of a sound row is let go, and stands
+    in its day's checksum by its digest, as no two rows of a day are the same."""
     since = _since(table, landed)
     if table.format == "rest":
         from orchestration.readers import rest  # dlt takes two seconds to import
@@ -40,8 +43,8 @@ def read_pull(
     tolerate(con, table, "pulled", *(counted or (0, 0)))
     days = con.execute(
         f"""
-        select _day, count(*), count(_problem), sum(strlen(_raw)),
-            sha256(string_agg(_raw, chr(10) order by _row)),
+        select _day, count(*), count(_problem), sum(_size),
+            sha256(count(*) || ':' || bit_xor(_digest)),
             cast(max({table.cursor}) filter (where _problem is null) as varchar)
         from pulled group by _day order by _day
         """
@@ -89,7 +92,9 @@ def _keep_new_rows(
         f"""
         create or replace table pulled as
         with dated as (
-            select *, case when _problem is null then {_local_date(table)}
+            select * replace (case when _problem is not null then _raw end as _raw),
+                md5_number(_raw) as _digest, strlen(_raw) as _size,
+                case when _problem is null then {_local_date(table)}
                 else {literal(as_of)} end as _day
             from checked
         ),
@@ -98,7 +103,7 @@ def _keep_new_rows(
             where _problem is null and _day <= {literal(as_of)}
                 and not exists (from landed_keys as known where {same_key})
             qualify row_number() over (
-                partition by {", ".join(key)} order by _raw
+                partition by {", ".join(key)} order by _digest
             ) = 1
         ),
         broken as (
@@ -108,7 +113,7 @@ def _keep_new_rows(
         )
         select * exclude (_delivery) replace (row_number() over (
             partition by _day
-            order by {table.cursor} nulls last, {", ".join(key)}, _raw
+            order by {table.cursor} nulls last, {", ".join(key)}, _digest
         ) as _row)
         from (from fresh union all by name from broken)
         """
