@@ -22,9 +22,9 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -246,41 +246,48 @@ def rows_by_schema(build: Path) -> str:
 
 
 def compare(build: Path, by_hand: Path) -> list[str]:
-    """Prints rows and money of the script's tables; returns those that differ."""
+    """Prints rows and money of the script's tables; returns those that differ.
+
+    All columns that the script makes are compared, and those it lacks are named.
+    """
     with duckdb.connect(str(by_hand), read_only=True) as con:
         con.execute(f"attach '{build}' as build (read_only)")
         differing = []
         for table in hand_made_tables():
-            ours, theirs = contents(con, f"build.marts.{table}"), contents(con, table)
+            columns = column_types(con, table)
+            ours = contents(con, f"build.marts.{table}", columns)
+            theirs = contents(con, table, columns)
             verdict = "equal" if ours == theirs else "DIFFERS"
-            money = "  ".join(f"{name} {total:,}" for name, total in ours.money.items())
-            print(f"{table:<26}{ours.rows:>12,} rows  {verdict:<8}{money}")
-            if ours != theirs:
+            rows, _, *totals = theirs
+            told = dict(zip(money(columns), totals, strict=True))
+            sums = "".join(f"  {name} {total:,}" for name, total in told.items())
+            print(f"{table:<26}{rows:>12,} rows  {verdict:<7}{sums}")
+            whole = column_types(con, f"build.marts.{table}")
+            if lacking := whole.keys() - columns.keys() - OF_RENEWALS:
+                print(f"    by hand without {', '.join(sorted(lacking))}")
+            if ours != theirs or columns.items() - whole.items():
                 differing.append(table)
     return differing
 
 
-@dataclass(frozen=True)
-class Contents:
-    """Column types, count, checksum of all columns, and what its money adds up to."""
-
-    types: dict[str, str]
-    rows: int
-    checksum: int
-    money: dict[str, Decimal]
-
-
-def contents(con: duckdb.DuckDBPyConnection, table: str) -> Contents:
-    """What a table holds, in any order of rows and columns."""
+def column_types(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
     described = con.execute(f"describe {table}").fetchall()
-    types = {name: kind for name, kind, *_ in described if name not in OF_RENEWALS}
-    columns = ", ".join(sorted(types))
-    money = [name for name, kind in types.items() if kind.startswith("DECIMAL")]
-    sums = "".join(f", sum({name})" for name in money)
-    [(rows, checksum, *totals)] = con.execute(
-        f"select count(*), sum(hash({columns})){sums} from {table}"
+    return {name: kind for name, kind, *_ in described}
+
+
+def money(columns: Mapping[str, str]) -> list[str]:
+    return [name for name, kind in columns.items() if kind.startswith("DECIMAL")]
+
+
+def contents(
+    con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]
+) -> tuple[object, ...]:
+    """Count of rows, checksum of all columns in any order of rows, sums of money."""
+    sums = "".join(f", sum({name})" for name in money(columns))
+    [row] = con.execute(
+        f"select count(*), sum(hash({', '.join(columns)})){sums} from {table}"
     ).fetchall()
-    return Contents(types, rows, checksum, dict(zip(money, totals, strict=True)))
+    return tuple(row)
 
 
 def run(bench: Bench, days: int) -> bool:

@@ -75,13 +75,13 @@ create temp table orders as
 with till as (
     select
         basket_id, null as order_no, min(store_id) as store_id, max(card_number) as card, max(receipt_phone) as phone,
-        min(transaction_timestamp) as ordered_at, bool_and(is_synthetic) as is_synthetic
+        min(transaction_timestamp) as ordered_at, min(landed_on) as landed_on, bool_and(is_synthetic) as is_synthetic
     from landing.pos_transactions group by basket_id
 ),
 mall as (
     select
         order_no, min(store_id) as store_id, min(delivery_type) as delivery_type, max(buyer_account) as account,
-        min(order_time) as ordered_at, bool_and(is_synthetic) as is_synthetic
+        min(order_time) as ordered_at, min(landed_on) as landed_on, bool_and(is_synthetic) as is_synthetic
     from landing.mall_orders group by order_no
 ),
 codes as (from read_csv('seeds/mall_codes.csv') where code_kind = 'delivery_type'),
@@ -89,24 +89,37 @@ both_kinds as (
     select
         basket_id, order_no, 'pos-' || basket_id as order_id, store_id, 'store' as channel_id, 'in_store' as fulfilment,
         coalesce(card_key(card), phone_key(phone)) as identifier_key,
-        ordered_at, local_at(ordered_at)::date as ordered_on, is_synthetic
+        ordered_at, local_at(ordered_at)::date as ordered_on, landed_on, is_synthetic
     from till
     union all
     select
         null, order_no, 'mall-' || order_no, store_id, 'mall', code,
-        key_of('mall_account', valid(account)), utc_at(ordered_at), ordered_at::date, is_synthetic
+        key_of('mall_account', valid(account)), utc_at(ordered_at), ordered_at::date, landed_on, is_synthetic
     from mall left join codes on delivery_type = mall_code
 )
 select *, coalesce(one_id, -1) as person, row_number() over () as order_number
 from both_kinds left join one_ids using (identifier_key);
 
+-- a line gives back what it brought in and no more: the refunds that come first take it
 create temp table refunds as
-select * exclude (refund_time, refund_no), 'mall-' || refund_no as refund_id, 'mall-' || order_no || '-' || line_no as order_line_id,
-    utc_at(refund_time) as refunded_at, refund_time::date as refunded_on
-from landing.mall_refunds;
+with newest as (
+    from landing.mall_refunds qualify row_number() over (partition by refund_no order by landed_on desc, _batch_id desc, _row desc) = 1
+),
+dated as (
+    select
+        'mall-' || refund_no as refund_id, order_no, 'mall-' || order_no || '-' || line_no as order_line_id,
+        utc_at(refund_time) as refunded_at, refund_time::date as refunded_on, r.quantity, refund_amount, reason, r.is_synthetic,
+        greatest(sales_value, 0) as sold, sum(refund_amount) over (
+            partition by order_no, line_no order by refund_time, refund_no rows unbounded preceding) as refunded
+    from newest as r left join landing.mall_orders as sold using (order_no, line_no)
+)
+select
+    *, sold is not null as is_matched,
+    coalesce(least(refunded, sold) - least(refunded - refund_amount, sold), 0)::decimal(18, 2) as applied_amount
+from dated;
 
 create temp table lines as
-with refunded as (select order_line_id, sum(refund_amount) as refund_amount from refunds group by all),
+with refunded as (select order_line_id, sum(applied_amount) as refund_amount from refunds where is_matched group by all),
 till as (
     select
         orders.*, line_number, product_id, quantity, sales_value::decimal(18, 2) as sales_amount,
@@ -126,6 +139,7 @@ select
     order_id || '-' || line_number as order_line_id, order_id, line_number, person as one_id, identifier_key,
     coalesce(goods_id, -1) as goods_id, product_id, store_id, channel_id, ordered_at, ordered_on, quantity,
     (case when coalesce(is_unit_counted, true) then quantity else 0 end)::bigint as unit_quantity,
+    'USD' as currency, sales_amount as original_sales_amount,
     sales_amount, retail_discount_amount, coupon_discount_amount, coupon_match_amount,
     refund_amount::decimal(18, 2) as refund_amount, (sales_amount - refund_amount)::decimal(18, 2) as net_sales_amount,
     (case when is_unit_counted then quantity * unit_cost end)::decimal(18, 2) as cost_amount,
@@ -158,9 +172,10 @@ with totals as (
     from lines group by order_number
 )
 select
-    order_id, person as one_id, identifier_key, store_id, channel_id, fulfilment, ordered_at, ordered_on,
+    order_id, person as one_id, identifier_key, store_id, channel_id, fulfilment, ordered_at, ordered_on, 'USD' as currency,
     totals.* exclude (order_number),
-    person <> -1 and row_number() over (partition by person order by ordered_at, order_id) = 1 as is_first_order, is_synthetic
+    person <> -1 and row_number() over (partition by person order by ordered_at, order_id) = 1 as is_first_order,
+    ordered_on > landed_on as is_postdated, is_synthetic
 from orders left join totals using (order_number);
 
 create table user_goods_store as
@@ -186,12 +201,10 @@ from by_order group by one_id, category, store_id, channel_id, month_starts_on;
 
 create table fct_refunds as
 select
-    refund_id, 'mall-' || refunds.order_no as order_id, refunds.order_line_id, coalesce(person, -1) as one_id,
-    orders.identifier_key, coalesce(orders.store_id, -1) as store_id, orders.channel_id, refunded_at, refunded_on,
-    refunds.quantity, refunds.refund_amount, reason, lines.order_line_id is not null as is_matched, refunds.is_synthetic
-from refunds
-left join orders on refunds.order_no = orders.order_no
-left join (select order_line_id from lines where channel_id = 'mall') as lines using (order_line_id);
+    refund_id, 'mall-' || refunds.order_no as order_id, order_line_id, coalesce(person, -1) as one_id, identifier_key,
+    coalesce(orders.store_id, -1) as store_id, channel_id, refunded_at, refunded_on, quantity, 'USD' as currency,
+    refund_amount as original_refund_amount, refund_amount, applied_amount, reason, is_matched, refunds.is_synthetic
+from refunds left join orders on refunds.order_no = orders.order_no;
 
 -- browsing: millions of events carry few sets of identifiers
 
@@ -207,18 +220,27 @@ keyed as (
 select keyed.*, one_id, coalesce(one_id, device_key, cookie_key, identifier_key, -1) as visitor_key
 from keyed left join one_ids using (identifier_key);
 
+-- an event that is sent again is the first one
+create temp table copies as
+select _batch_id, _row from landing.app_events
+where event_id in (select event_id from landing.app_events group by event_id having count(*) > 1)
+qualify row_number() over (partition by event_id order by landed_on, _batch_id, _row) > 1;
+
 create table fct_events as
 select
     event_id, event_name, coalesce(one_id, -1) as one_id, identifier_key, device_key, cookie_key, visitor_key,
     crm_key is not null as is_logged_in, platform, epoch_ms(ts) as occurred_at, local_at(epoch_ms(ts))::date as occurred_on,
-    page, search_term, case when product_id is not null then coalesce(goods_id, -1) end as goods_id, product_id,
-    content_id, campaign_id, utm_source, 'mall-' || order_ref as order_id, store_id, is_synthetic
+    page, search_term, case when product_id is not null then coalesce(goods_id, -1) end as goods_id, product_id, content_id,
+    case when events.campaign_id is not null then coalesce(c.campaign_id, -1) end as campaign_id,
+    events.campaign_id as named_campaign_id, utm_source, 'mall-' || order_ref as order_id, store_id, events.is_synthetic
 from landing.app_events as events
 join event_keys as keys
     on events.member_id is not distinct from keys.member_id and events.unionid is not distinct from keys.unionid
     and events.openid is not distinct from keys.openid and events.device_id is not distinct from keys.device_id
     and events.cookie_id is not distinct from keys.cookie_id
-left join (select goods_id from dim_goods) on product_id = goods_id;
+left join (select goods_id from dim_goods) on product_id = goods_id
+left join dim_campaigns as c on events.campaign_id = c.campaign_id
+anti join copies on events._batch_id = copies._batch_id and events._row = copies._row;
 
 -- no event of the same instant precedes one that opens a session
 create table fct_sessions as
@@ -268,7 +290,8 @@ create table fct_redemptions as
 select
     redemption_id, coalesce(one_id, -1) as one_id, identifier_key, coupon_upc, coalesce(c.campaign_id, -1) as campaign_id,
     redemption_date as redeemed_on, r.is_synthetic
-from (select *, card_key(card_number) as identifier_key from landing.promo_redemptions) as r
+from (select *, card_key(card_number) as identifier_key from landing.promo_redemptions
+    qualify row_number() over (partition by redemption_id order by landed_on desc, _batch_id desc, _row desc) = 1) as r
 left join dim_campaigns as c using (campaign_id) left join one_ids using (identifier_key);
 
 -- membership
@@ -331,13 +354,13 @@ with activities as (
         event_id as activity_id, 'friend ' || action as activity_type,
         coalesce(key_of('unionid', valid(unionid)), key_of('wecom_id', valid(external_user_id)), phone_key(remark_phone)) as identifier_key,
         staff_id, null as group_id, null as group_role, add_source as detail, ts, is_synthetic
-    from landing.scrm_friends
+    from (from landing.scrm_friends qualify row_number() over (partition by event_id order by landed_on desc, _batch_id desc, _row desc) = 1)
     union all
     select event_id, 'group ' || action, key_of('wecom_id', valid(external_user_id)), null, group_id, role, null, ts, is_synthetic
-    from landing.scrm_group_members
+    from (from landing.scrm_group_members qualify row_number() over (partition by event_id order by landed_on desc, _batch_id desc, _row desc) = 1)
     union all
     select message_id, 'message ' || direction, key_of('wecom_id', valid(external_user_id)), staff_id, group_id, null, message_type, ts, is_synthetic
-    from landing.scrm_messages
+    from (from landing.scrm_messages qualify row_number() over (partition by message_id order by landed_on desc, _batch_id desc, _row desc) = 1)
 )
 select
     activity_id, activity_type, coalesce(one_id, -1) as one_id, identifier_key, coalesce(staff_id, 'none') as staff_id,
@@ -355,7 +378,7 @@ union all
 )
 union all
 select coalesce(phone_key(phone), email_key(email), key_of('cookie', lower(valid(cookie_id)))), phone, email, null, is_synthetic
-from landing.leads_leads;
+from (from landing.leads_leads qualify row_number() over (partition by lead_id order by landed_on desc, _batch_id desc, _row desc) = 1);
 
 create table dim_users as
 with identified as (
