@@ -1,7 +1,8 @@
 {#
     A table of connected components. The model's SQL gives edges (a, b, landed_on), keys
-    of type bigint; the table has one row per node that an edge joins to another one:
-    node_key and component_key, the smallest node of the component.
+    of type bigint; the table has one row per node that edges join to a smaller one:
+    node_key and component_key, the smallest node of the component. That one has no row:
+    finding all of them again would cost as much as the first round.
 
     Each round hooks every node to its smallest neighbour, follows the hooks to their
     roots by pointer jumping, and replaces each edge's ends by their roots. It goes on
@@ -27,11 +28,12 @@
 {% endmaterialization %}
 
 {% macro components_build_all(edges_table) %}
+    {% set labelled_nodes = "select node as node_key, root as component_key from " ~ scratch('labels') %}
     {% do run_query("drop table if exists " ~ edges_table) %}
     {% do run_query("create table " ~ edges_table ~ " as " ~ components_edges(sql)) %}
     {% do components_label(components_contract(0, edges_table)) %}
     {% do touch("select cast(null as bigint)") %}
-    {% do components_swap(components_rows()) %}
+    {% do components_swap(labelled_nodes) %}
     {% do drop_scratch('labels') %}
 {% endmacro %}
 
@@ -43,26 +45,17 @@
     {% do create_scratch('tonight', "select a, b, landed_on from (" ~ edges ~ ") as edges where landed_on in " ~ nights) %}
     {% do create_scratch('gained', rows_missing("select * from " ~ scratch('tonight'), known, ['a', 'b', 'landed_on'])) %}
     {% do create_scratch('lost', rows_missing(known, "select * from " ~ scratch('tonight'), ['a', 'b', 'landed_on'])) %}
-    {% set touched %}
-        with ends as (
-            select a as node_key from {{ scratch('gained') }}
-            union
-            select b as node_key from {{ scratch('gained') }}
-            union
-            select a as node_key from {{ scratch('lost') }}
-            union
-            select b as node_key from {{ scratch('lost') }}
-        )
-
-        select node_key from ends
+    {% set ends %}
+        select a as node_key from {{ scratch('gained') }}
         union
-        select node_key from {{ this }}
-        where component_key in (
-            select component_key from {{ this }}
-            where node_key in (select node_key from ends)
-        )
+        select b as node_key from {{ scratch('gained') }}
+        union
+        select a as node_key from {{ scratch('lost') }}
+        union
+        select b as node_key from {{ scratch('lost') }}
     {% endset %}
-    {% do create_scratch('touched', touched) %}
+    {% do create_scratch('ends', ends) %}
+    {% do create_scratch('touched', connected_to(scratch('ends'), this)) %}
     {% set touched_nodes = "(select node_key from " ~ scratch('touched') ~ ")" %}
     {% do run_query("delete from " ~ edges_table ~ " where (a, b, landed_on) in (select a, b, landed_on from " ~ scratch('lost') ~ ")") %}
     {% do run_query("insert into " ~ edges_table ~ " select a, b, landed_on from " ~ scratch('gained')) %}
@@ -71,10 +64,10 @@
     {% do run_query("delete from " ~ this ~ " where node_key in " ~ touched_nodes) %}
     {% call statement('main') %}
         insert into {{ this }} (node_key, component_key)
-        select node_key, component_key from ({{ components_rows() }}) as components
+        select node, root from {{ scratch('labels') }}
     {% endcall %}
     {% do touch("select node_key from " ~ scratch('touched')) %}
-    {% for name in ['nights', 'tonight', 'gained', 'lost', 'touched', 'labels'] %}{% do drop_scratch(name) %}{% endfor %}
+    {% for name in ['nights', 'tonight', 'gained', 'lost', 'ends', 'touched', 'labels'] %}{% do drop_scratch(name) %}{% endfor %}
     {% do components_commit() %}
 {% endmacro %}
 
@@ -129,40 +122,47 @@
         {% do drop_scratch('edges_' ~ round) %}
         {{ return(round) }}
     {% endif %}
-    {% do create_scratch('hooks', "select b as node, min(a) as root from " ~ edges ~ " group by b") %}
-    {% do create_scratch(roots, "select node, root from " ~ scratch('hooks') ~ " where 1 = 0") %}
-    {% do components_jump(roots) %}
+    {% do create_scratch('first_hooks', "select b as node, min(a) as root from " ~ edges ~ " group by b") %}
+    {% do create_scratch(roots, "select node, root from " ~ scratch('first_hooks') ~ " where 1 = 0") %}
+    {% do components_jump(roots, 'first_hooks') %}
+    {# most edges are hooks, whose ends have one root: not worth two lookups #}
+    {% set unhooked_edges %}
+        select edges.a, edges.b
+        from {{ edges }} as edges
+        inner join {{ scratch('first_hooks') }} as hooks on edges.b = hooks.node and edges.a <> hooks.root
+    {% endset %}
+    {% do create_scratch('unhooked_edges', unhooked_edges) %}
     {% set contracted_edges %}
         select least(a, b) as a, greatest(a, b) as b
         from (
             select coalesce(roots_a.root, edges.a) as a, roots_b.root as b
-            from {{ edges }} as edges
+            from {{ scratch('unhooked_edges') }} as edges
             inner join {{ scratch(roots) }} as roots_b on edges.b = roots_b.node
             left join {{ scratch(roots) }} as roots_a on edges.a = roots_a.node
         ) as rooted
         where a <> b
     {% endset %}
     {% do create_scratch('edges_' ~ (round + 1), contracted_edges) %}
-    {% do drop_scratch('edges_' ~ round) %}
+    {% for name in ['edges_' ~ round, 'first_hooks', 'unhooked_edges'] %}{% do drop_scratch(name) %}{% endfor %}
     {{ return(components_contract(round + 1)) }}
 {% endmacro %}
 
-{# Moves hooks that point at a root from `hooks` into `roots`, until none is left. #}
-{% macro components_jump(roots) %}
+{# Follows the hooks of a table to their roots, until none is left. #}
+{% macro components_jump(roots, hooks) %}
     {% set jumped_hooks %}
         select
             hooks.node,
             coalesce(next_hooks.root, roots.root, hooks.root) as root,
             next_hooks.node is null as is_settled
-        from {{ scratch('hooks') }} as hooks
-        left join {{ scratch('hooks') }} as next_hooks on hooks.root = next_hooks.node
+        from {{ scratch(hooks) }} as hooks
+        left join {{ scratch(hooks) }} as next_hooks on hooks.root = next_hooks.node
         left join {{ scratch(roots) }} as roots on hooks.root = roots.node
     {% endset %}
     {% do create_scratch('jumped', jumped_hooks) %}
     {% do run_query("insert into " ~ scratch(roots) ~ " select node, root from " ~ scratch('jumped') ~ " where is_settled") %}
     {% do create_scratch('hooks', "select node, root from " ~ scratch('jumped') ~ " where not is_settled") %}
     {% do drop_scratch('jumped') %}
-    {% if scratch_has_rows('hooks') %}{{ return(components_jump(roots)) }}{% endif %}
+    {% if scratch_has_rows('hooks') %}{{ return(components_jump(roots, 'hooks')) }}{% endif %}
     {% do drop_scratch('hooks') %}
 {% endmacro %}
 
@@ -181,12 +181,6 @@
         {% do drop_scratch('relabelled') %}
         {% do drop_scratch(roots) %}
     {% endfor %}
-{% endmacro %}
-
-{% macro components_rows() %}
-    select node as node_key, root as component_key from {{ scratch('labels') }}
-    union all
-    select root as node_key, root as component_key from {{ scratch('labels') }} group by root
 {% endmacro %}
 
 {# Tables of one run of a model: temporary on DuckDB, beside the model on Spark. #}

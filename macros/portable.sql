@@ -74,3 +74,8 @@
 {% macro checksum(columns) %}{{ return(adapter.dispatch('checksum')(columns)) }}{% endmacro %}
 {% macro duckdb__checksum(columns) %}sum(hash({{ columns | join(', ') }})){% endmacro %}
 {% macro spark__checksum(columns) %}sum(cast(xxhash64({{ columns | join(', ') }}) as decimal(38, 0))){% endmacro %}
+
+{# The key that landed first, of several in one night the smallest; keys are not negative. #}
+{% macro first_key(landed_on, key) %}{{ return(adapter.dispatch('first_key')(landed_on, key)) }}{% endmacro %}
+{% macro duckdb__first_key(landed_on, key) %}cast(min((cast(date_diff('day', date '1970-01-01', {{ landed_on }}) as hugeint) << 64) + {{ key }}) & 18446744073709551615 as bigint){% endmacro %}
+{% macro spark__first_key(landed_on, key) %}min(named_struct('landed_on', {{ landed_on }}, 'first_key', {{ key }})).first_key{% endmacro %}

@@ -21,7 +21,12 @@
     {% do create_scratch('open_edges', "select least(a, b) as a, greatest(a, b) as b, strength from (" ~ sql ~ ") as edges where a <> b") %}
     {% do create_scratch('edges_0', "select a, b from " ~ scratch('open_edges')) %}
     {% do components_label(components_contract(0)) %}
-    {% do create_scratch('members', components_rows()) %}
+    {% set members %}
+        select node as node_key, root as component_key from {{ scratch('labels') }}
+        union all
+        select root as node_key, root as component_key from {{ scratch('labels') }} group by root
+    {% endset %}
+    {% do create_scratch('members', members) %}
     {% set no_rows = "cast(null as bigint)" %}
     {% do create_scratch('separations', "select " ~ no_rows ~ " as node_key, " ~ no_rows
         ~ " as constraint_number, " ~ no_rows ~ " as anchor_key where 1 = 0") %}
@@ -143,10 +148,10 @@
             on choices.neighbour = mutual.node and choices.strength = mutual.strength
         where mutual.node is null or choices.neighbour < choices.node
     {% endset %}
-    {% do create_scratch('hooks', hooks) %}
+    {% do create_scratch('first_hooks', hooks) %}
     {% set roots = 'roots_' ~ round %}
-    {% do create_scratch(roots, "select node, root from " ~ scratch('hooks') ~ " where 1 = 0") %}
-    {% do components_jump(roots) %}
+    {% do create_scratch(roots, "select node, root from " ~ scratch('first_hooks') ~ " where 1 = 0") %}
+    {% do components_jump(roots, 'first_hooks') %}
     {% set contracted_edges %}
         select coalesce(roots_a.root, edges.a) as a, coalesce(roots_b.root, edges.b) as b, edges.strength
         from {{ scratch(edges) }} as edges
@@ -155,7 +160,7 @@
         where coalesce(roots_a.root, edges.a) <> coalesce(roots_b.root, edges.b)
     {% endset %}
     {% do create_scratch('edges_' ~ (round + 1), contracted_edges) %}
-    {% for name in [edges, 'open_ends', 'choices'] %}{% do drop_scratch(name) %}{% endfor %}
+    {% for name in [edges, 'open_ends', 'choices', 'first_hooks'] %}{% do drop_scratch(name) %}{% endfor %}
     {{ return(grow_fragments(round + 1)) }}
 {% endmacro %}
 

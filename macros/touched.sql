@@ -52,6 +52,21 @@
     )
 {% endmacro %}
 
+{# These nodes and everybody in their components; null is nobody. #}
+{% macro connected_to(nodes, components) %}
+    with node_components as (
+        select coalesce(components.component_key, nodes.node_key) as component_key
+        from {{ nodes }} as nodes
+        left join {{ components }} as components on nodes.node_key = components.node_key
+        where nodes.node_key is not null
+    )
+
+    select component_key as node_key from node_components
+    union
+    select node_key from {{ components }}
+    where component_key in (select component_key from node_components)
+{% endmacro %}
+
 {#
     Before one_ids is built: the identifiers whose person may have changed since it last
     was, in a scratch table, and their rows out of one_ids. These are the nodes touched
@@ -79,22 +94,13 @@
         select identifier_key from ({{ rows_missing(known, tonight, columns) }}) as lost
     {% endset %}
     {% do create_scratch('changed', changed) %}
-    {% set touched %}
-        select node_key from {{ scratch('changed') }} where node_key is not null
-        union
-        select node_key from {{ components }}
-        where component_key in (
-            select component_key from {{ components }}
-            where node_key in (select node_key from {{ scratch('changed') }})
-        )
-    {% endset %}
     {% set everybody %}
         select identifier_key as node_key from {{ identifiers }}
         union
         select identifier_key as node_key from {{ this }}
     {% endset %}
     {% set is_all = run_query("select count(*) from " ~ scratch('changed') ~ " where node_key is null").columns[0].values()[0] %}
-    {% do create_scratch('touched', everybody if is_all else touched) %}
+    {% do create_scratch('touched', everybody if is_all else connected_to(scratch('changed'), components)) %}
     {% do run_query("delete from " ~ this ~ " where identifier_key in (select node_key from " ~ scratch('touched') ~ ")") %}
     {% for name in ['nights', 'changed'] %}{% do drop_scratch(name) %}{% endfor %}
 {% endmacro %}

@@ -14,24 +14,12 @@ persons as (
     where one_ids.identifier_key = one_ids.one_id
 ),
 
-component_ages as (
-    select
-        component_key,
-        min(first_landed_on) as first_landed_on
-    from persons
-    group by component_key
-),
-
 oldest_persons as (
     select
-        persons.component_key,
-        min(persons.one_id) as household_id
+        component_key,
+        {{ first_key('first_landed_on', 'one_id') }} as household_id
     from persons
-    inner join component_ages
-        on
-            persons.component_key = component_ages.component_key
-            and persons.first_landed_on = component_ages.first_landed_on
-    group by persons.component_key
+    group by component_key
 ),
 
 households as (

@@ -23,6 +23,7 @@ anchors as (
             and separations.constraint_number = last_separations.constraint_number
 ),
 
+-- the smallest of a component stands in linked_components only as its key
 components as (
     select
         linked_components.node_key,
@@ -30,6 +31,14 @@ components as (
     from linked_components
     left join anchors
         on linked_components.node_key = anchors.node_key
+    union all
+    select
+        anchors.node_key,
+        anchors.anchor_key as component_key
+    from anchors
+    left join linked_components
+        on anchors.node_key = linked_components.node_key
+    where linked_components.node_key is null
 )
 
 select * from components

@@ -10,17 +10,26 @@ components as (select * from {{ ref('int_linked_components') }}),
 
 constraints as (select * from {{ ref('int_identity_constraints') }}),
 
+constrained_components as (
+    select
+        constraints.constraint_number,
+        coalesce(components.component_key, constraints.identifier_key) as component_key
+    from constraints
+    left join components
+        on constraints.identifier_key = components.node_key
+),
+
 violating_components as (
-    select components.component_key
-    from components
-    inner join constraints
-        on components.node_key = constraints.identifier_key
-    group by components.component_key, constraints.constraint_number
+    select component_key
+    from constrained_components
+    group by component_key, constraint_number
     having count(*) > 1
 ),
 
 violating_nodes as (
-    select distinct components.node_key
+    select component_key as node_key from violating_components
+    union
+    select components.node_key
     from components
     inner join violating_components
         on components.component_key = violating_components.component_key

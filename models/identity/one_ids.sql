@@ -18,6 +18,14 @@ components as (
     {{ where_touched('node_key') }}
 ),
 
+steward_linked as (
+    select identifier_key_a as identifier_key from {{ ref('int_judged_edges') }}
+    where rule = 'steward' and status = 'active'
+    union
+    select identifier_key_b from {{ ref('int_judged_edges') }}
+    where rule = 'steward' and status = 'active'
+),
+
 -- an identifier that no edge joins is a component of its own; a steward may join a hub
 members as (
     select
@@ -28,27 +36,17 @@ members as (
     from identifiers
     left join components
         on identifiers.identifier_key = components.node_key
-    where identifiers.status = 'active' or components.node_key is not null
-),
-
-component_ages as (
-    select
-        component_key,
-        min(first_landed_on) as first_landed_on
-    from members
-    group by component_key
+    where
+        identifiers.status = 'active'
+        or identifiers.identifier_key in (select identifier_key from steward_linked)
 ),
 
 oldest_members as (
     select
-        members.component_key,
-        min(members.identifier_key) as one_id
+        component_key,
+        {{ first_key('first_landed_on', 'identifier_key') }} as one_id
     from members
-    inner join component_ages
-        on
-            members.component_key = component_ages.component_key
-            and members.first_landed_on = component_ages.first_landed_on
-    group by members.component_key
+    group by component_key
 ),
 
 one_ids as (

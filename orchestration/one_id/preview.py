@@ -42,12 +42,15 @@ REGION = """
     ),
 
     components as (
-        select distinct component_key
-        from build.identity.int_linked_components
-        where node_key in (from near)
+        select distinct coalesce(component_key, identifier_key) as component_key
+        from near
+        left join build.identity.int_linked_components
+            on node_key = identifier_key
     )
 
     from near
+    union
+    from components
     union
     select node_key from build.identity.int_linked_components
     where component_key in (from components);
