@@ -71,7 +71,6 @@ ONE_IDS = """
     insert into identity.one_ids by name
     select
         identifier_key,
-        identifier_type,
         first_landed_on,
         first_value(identifier_key) over (
             partition by person order by first_landed_on, identifier_key

@@ -10,9 +10,7 @@ build of the others. All partitions must be equal.
 """
 
 import argparse
-import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -187,22 +185,9 @@ def write_project(folder: Path, graph: Path) -> None:
     (folder / "profiles.yml").write_text(PROFILE.format(folder=folder))
 
 
-def run_parse(graph: Path, project: Path) -> None:
-    """What a project needs once, before its first night."""
-    _dbt("parse", project)
-
-
-def run_omnimart(graph: Path, project: Path) -> None:
-    _dbt("run", project)
-
-
-def _dbt(command: str, project: Path) -> None:
-    from dbt.cli.main import dbtRunner
-
+def dbt(command: str, project: Path) -> list[str]:
     places = ["--project-dir", str(project), "--profiles-dir", str(project)]
-    outcome = dbtRunner().invoke([command, "--quiet", *places])
-    if not outcome.success:
-        raise SystemExit(f"dbt failed: {outcome.exception or outcome.result}")
+    return [str(Path(sys.executable).with_name("dbt")), "--quiet", command, *places]
 
 
 def run_scipy(graph: Path, out: Path) -> None:
@@ -293,35 +278,38 @@ def _write(out: Path, keys: object, one_ids: object) -> None:
 
 
 CONTENDERS: Mapping[str, Callable[[Path, Path], None]] = {
-    "parse": run_parse,
-    "omnimart": run_omnimart,
     "scipy": run_scipy,
     "splink": run_splink,
     "networkx": run_networkx,
 }
 
 
-def measure(contender: str, graph: Path, target: Path, before: str) -> dict[str, float]:
-    """Seconds of CPU and clock and the peak of memory of one process, in all."""
-    environment = os.environ | {
+def measure(command: list[str], **environment: str) -> dict[str, float]:
+    """Seconds of CPU and clock and the peak of memory of a process, start included."""
+    clock = time.perf_counter()
+    process = subprocess.Popen(command, env=os.environ | environment)
+    _, status, used = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"{' '.join(command)} failed")
+    return {
+        "cpu": used.ru_utime + used.ru_stime,
+        "wall": time.perf_counter() - clock,
+        "peak_gb": used.ru_maxrss / 2**20,
+    }
+
+
+def measure_omnimart(project: Path, graph: Path, before: str) -> dict[str, float]:
+    """One run of the models over the edges that landed before this night."""
+    environment = {
         "BEFORE": before,
-        "DBT_TARGET_PATH": str(target / "target"),
-        "DBT_LOG_PATH": str(target / "logs"),
+        "DBT_TARGET_PATH": str(project / "target"),
+        "DBT_LOG_PATH": str(project / "logs"),
         "DO_NOT_TRACK": "1",
     }
-    command = [sys.executable, __file__, "--contender", contender]
-    command += ["--graph", str(graph), "--target", str(target)]
-    clock = time.perf_counter()
-    done = subprocess.run(
-        command, env=environment, check=True, stdout=subprocess.PIPE, text=True
-    )
-    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return figures | {"wall": time.perf_counter() - clock}
-
-
-def usage() -> dict[str, float]:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return {"cpu": used.ru_utime + used.ru_stime, "peak_gb": used.ru_maxrss / 2**20}
+    if not project.exists():
+        write_project(project, graph)
+        measure(dbt("parse", project), **environment)
+    return measure(dbt("run", project), **environment)
 
 
 def differing(one: str, other: str) -> int:
@@ -346,10 +334,7 @@ def compare(edges: int, shape: str, seed: int, folder: Path) -> bool:
     runs = [("start", "empty", "0001-01-01"), ("omnimart", "once", late)]
     runs += [("all but the night", "nightly", last), ("night", "nightly", late)]
     for name, project, before in runs:
-        if not (folder / project).exists():
-            write_project(folder / project, graph)
-            measure("parse", graph, folder / project, before)
-        results[name] = measure("omnimart", graph, folder / project, before)
+        results[name] = measure_omnimart(folder / project, graph, before)
     with duckdb.connect(str(folder / "once" / "build.duckdb")) as build:
         build.execute(f"attach '{folder / 'nightly' / 'build.duckdb'}' as nightly")
         unequal = {
@@ -361,7 +346,9 @@ def compare(edges: int, shape: str, seed: int, folder: Path) -> bool:
         build.execute(f"copy identity.one_ids to '{graph}/omnimart.parquet'")
     others = ["scipy", "splink", *(["networkx"] if edges <= 1_000_000 else [])]
     for name in others:
-        results[name] = measure(name, graph, graph / f"{name}.parquet", late)
+        command = [sys.executable, __file__, "--contender", name]
+        command += ["--graph", str(graph), "--target", str(graph / f"{name}.parquet")]
+        results[name] = measure(command)
         ours, theirs = f"'{graph}/omnimart.parquet'", f"'{graph}/{name}.parquet'"
         unequal[name] = differing(f"from {ours}", f"from {theirs}")
     print(f"{'':<18}{'CPU s':>8}{'wall s':>8}{'GB':>6}{'CPU : scipy':>13}")
@@ -395,7 +382,6 @@ def main() -> None:
         return
     if asked.contender:
         CONTENDERS[asked.contender](Path(asked.graph), Path(asked.target))
-        print(json.dumps(usage()))
         return
     with tempfile.TemporaryDirectory() as scratch:
         folder = asked.folder or Path(scratch)

@@ -50,7 +50,7 @@ def score_build(build: duckdb.DuckDBPyConnection, truth: Path) -> Scores:
             using (identifier_type, identifier_value)
         inner join vault.int_observed_identifiers as observed
             using (observation_id, identifier_type)
-        left join identity.one_ids as one_ids using (identifier_key, identifier_type)
+        left join identity.one_ids as one_ids using (identifier_key)
         group by observed.identifier_key
         having min(household_id) = max(household_id) and min(household_id) <> -1
     """)

@@ -76,22 +76,25 @@
     {% if not is_incremental() %}{{ return('') }}{% endif %}
     {% set components = ref('int_linked_components') %}
     {% set identifiers = ref('identifiers') %}
-    {% set marks = "select node_key from " ~ beside(components, 'touched')
-        ~ " union select node_key from " ~ beside(ref('int_identity_separations'), 'touched') %}
-    {% set active %}
-        select identifier_key, identifier_type, first_landed_on from {{ identifiers }} where status = 'active'
-    {% endset %}
-    {% set columns = ['identifier_key', 'identifier_type', 'first_landed_on'] %}
-    {% do create_scratch('nights', changed_nights(active, this, 'first_landed_on', columns[:2])) %}
+    {% set marks = "select node_key from " ~ beside(components, 'touched') %}
+    {% set other_marks = "select node_key from " ~ beside(ref('int_identity_separations'), 'touched') %}
+    {% set active = "select identifier_key, first_landed_on from " ~ identifiers ~ " where status = 'active'" %}
+    {% set columns = ['identifier_key', 'first_landed_on'] %}
+    {% do create_scratch('nights', changed_nights(active, this, 'first_landed_on', columns[:1])) %}
     {% set in_nights = " where first_landed_on in (select first_landed_on from " ~ scratch('nights') ~ ")" %}
     {% set tonight = "select * from (" ~ active ~ ") as active" ~ in_nights %}
-    {% set known = "select identifier_key, identifier_type, first_landed_on from " ~ this ~ in_nights %}
+    {% set known = "select identifier_key, first_landed_on from " ~ this ~ in_nights %}
+    {# those marked by their edges are whole components already #}
     {% set changed %}
-        {{ marks }}
-        union
-        select identifier_key from ({{ rows_missing(tonight, known, columns) }}) as gained
-        union
-        select identifier_key from ({{ rows_missing(known, tonight, columns) }}) as lost
+        select node_key
+        from (
+            {{ other_marks }}
+            union
+            select identifier_key from ({{ rows_missing(tonight, known, columns) }}) as gained
+            union
+            select identifier_key from ({{ rows_missing(known, tonight, columns) }}) as lost
+        ) as others
+        where node_key not in ({{ marks }} where node_key is not null)
     {% endset %}
     {% do create_scratch('changed', changed) %}
     {% set everybody %}
@@ -99,8 +102,13 @@
         union
         select identifier_key as node_key from {{ this }}
     {% endset %}
-    {% set is_all = run_query("select count(*) from " ~ scratch('changed') ~ " where node_key is null").columns[0].values()[0] %}
-    {% do create_scratch('touched', everybody if is_all else connected_to(scratch('changed'), components)) %}
+    {% set is_all = run_query("select count(*) from (" ~ marks ~ " union all " ~ other_marks ~ ") as marks where node_key is null").columns[0].values()[0] %}
+    {% set touched %}
+        {{ marks }}
+        union
+        select node_key from ({{ connected_to(scratch('changed'), components) }}) as connected
+    {% endset %}
+    {% do create_scratch('touched', everybody if is_all else touched) %}
     {% do run_query("delete from " ~ this ~ " where identifier_key in (select node_key from " ~ scratch('touched') ~ ")") %}
     {% for name in ['nights', 'changed'] %}{% do drop_scratch(name) %}{% endfor %}
 {% endmacro %}

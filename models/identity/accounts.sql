@@ -1,5 +1,7 @@
 with one_ids as (select * from {{ ref('one_ids') }}),
 
+identifiers as (select * from {{ ref('identifiers') }}),
+
 households as (select * from {{ ref('households') }}),
 
 rules as (
@@ -10,13 +12,15 @@ rules as (
 accounts as (
     select
         one_ids.identifier_key as account_key,
-        one_ids.identifier_type as account_type,
+        identifiers.identifier_type as account_type,
         one_ids.one_id,
         households.household_id,
         one_ids.first_landed_on
     from one_ids
+    inner join identifiers
+        on one_ids.identifier_key = identifiers.identifier_key
     inner join rules
-        on one_ids.identifier_type = rules.identifier_type
+        on identifiers.identifier_type = rules.identifier_type
     inner join households
         on one_ids.one_id = households.one_id
 )

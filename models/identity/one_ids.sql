@@ -30,7 +30,6 @@ steward_linked as (
 members as (
     select
         identifiers.identifier_key,
-        identifiers.identifier_type,
         identifiers.first_landed_on,
         coalesce(components.component_key, identifiers.identifier_key) as component_key
     from identifiers
@@ -53,7 +52,6 @@ one_ids as (
     select
         members.identifier_key,
         oldest_members.one_id,
-        members.identifier_type,
         members.first_landed_on
     from members
     inner join oldest_members

@@ -17,6 +17,7 @@ def build(grocery_year: Path):  # type: ignore[no-untyped-def]
 def test_no_person_has_two_member_numbers(build: duckdb.DuckDBPyConnection) -> None:
     [(members, persons)] = build.sql(
         "select count(*), count(distinct one_id) from identity.one_ids "
+        "inner join identity.identifiers using (identifier_key) "
         "where identifier_type = 'crm_id'"
     ).fetchall()
     assert members == persons > 2_000
