@@ -10,14 +10,18 @@ build of the others. All partitions must be equal.
 """
 
 import argparse
+import math
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 import numpy as np
@@ -284,12 +288,22 @@ CONTENDERS: Mapping[str, Callable[[Path, Path], None]] = {
 }
 
 
-def measure(command: list[str], **environment: str) -> dict[str, float]:
-    """Seconds of CPU and clock and the peak of memory of a process, start included."""
+def measure(
+    command: list[str],
+    limit: float = math.inf,
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, float]:
+    """Seconds of CPU and clock and the peak of memory of a process, start included.
+
+    One that takes longer than the limit is killed: it gave no partition.
+    """
     clock = time.perf_counter()
-    process = subprocess.Popen(command, env=os.environ | environment)
+    process = subprocess.Popen(command, env=os.environ | dict(environment))
+    killer = threading.Timer(min(limit, threading.TIMEOUT_MAX), process.kill)
+    killer.start()
     _, status, used = os.wait4(process.pid, 0)
-    if status:
+    killer.cancel()
+    if status and os.waitstatus_to_exitcode(status) != -signal.SIGKILL:
         raise SystemExit(f"{' '.join(command)} failed")
     return {
         "cpu": used.ru_utime + used.ru_stime,
@@ -308,8 +322,8 @@ def measure_omnimart(project: Path, graph: Path, before: str) -> dict[str, float
     }
     if not project.exists():
         write_project(project, graph)
-        measure(dbt("parse", project), **environment)
-    return measure(dbt("run", project), **environment)
+        measure(dbt("parse", project), environment=environment)
+    return measure(dbt("run", project), environment=environment)
 
 
 def differing(one: str, other: str) -> int:
@@ -321,7 +335,7 @@ def differing(one: str, other: str) -> int:
     return int(count)
 
 
-def compare(edges: int, shape: str, seed: int, folder: Path) -> bool:
+def compare(edges: int, shape: str, seed: int, folder: Path, limit: float) -> bool:
     """Runs all contenders on one graph; prints what they took; are they equal?"""
     graph = folder / "graph"
     graph.mkdir()
@@ -348,7 +362,10 @@ def compare(edges: int, shape: str, seed: int, folder: Path) -> bool:
     for name in others:
         command = [sys.executable, __file__, "--contender", name]
         command += ["--graph", str(graph), "--target", str(graph / f"{name}.parquet")]
-        results[name] = measure(command)
+        results[name] = measure(command, limit)
+        if not (graph / f"{name}.parquet").exists():
+            print(f"{name} was stopped after {limit:.0f} seconds")
+            continue
         ours, theirs = f"'{graph}/omnimart.parquet'", f"'{graph}/{name}.parquet'"
         unequal[name] = differing(f"from {ours}", f"from {theirs}")
     print(f"{'':<18}{'CPU s':>8}{'wall s':>8}{'GB':>6}{'CPU : scipy':>13}")
@@ -374,6 +391,9 @@ def main() -> None:
     parser.add_argument("--shape", choices=SHAPES, default="mixed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="where to work, a new one; kept")
+    parser.add_argument(
+        "--limit", type=float, default=600, help="seconds that a rival may take"
+    )
     for hidden in ("--contender", "--graph", "--target", "--write"):
         parser.add_argument(hidden, help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -386,7 +406,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = asked.folder or Path(scratch)
         folder.mkdir(exist_ok=True)
-        if not compare(asked.edges, asked.shape, asked.seed, folder):
+        if not compare(asked.edges, asked.shape, asked.seed, folder, asked.limit):
             raise SystemExit("the partitions differ")
 
 
