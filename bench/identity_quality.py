@@ -11,8 +11,9 @@ scratch warehouse. How to compare records is trained on the records, without the
            attribute of seeds/matching_attributes.csv or a kind of
            orchestration/matching/kinds.py (compared); a type of
            seeds/identifier_rules.csv or any other word (a type of identifier: equal
-           values join). `phone` and `email` are both;
-           `attribute:phone` or `identifier:phone` makes it one. Beside columns,
+           values join). `phone` and `email` are compared, as families share them, and
+           join only where no other column is compared; `attribute:phone` or
+           `identifier:phone` says which. Beside columns,
            `tables_are_clean: true` says that no file holds a person twice.
 --truth    Two columns: pairs of record ids, or record id and person. Of several files,
            an id that two of them use is meant for the file of its column.
@@ -205,6 +206,17 @@ def measure_demo(home: Path, scratch: Path) -> None:
         print(f"  of them traceable {scores.traceable_identifiers:,}")
 
 
+def show(scores: Scores) -> None:
+    """Prints them, a line each."""
+    print(f"  precision         {scores.precision:.4f}")
+    print(f"  recall            {scores.recall:.4f}")
+    print(f"  F1                {scores.f1:.4f}")
+    print(f"  records           {scores.records:,}")
+    print(f"  persons found     {scores.persons:,}")
+    print(f"  largest           {scores.largest:,} records")
+    print(f"  pairs proposed    {scores.proposals:,}")
+
+
 @contextmanager
 def costs() -> Iterator[None]:
     """Prints what the block took."""
@@ -235,13 +247,7 @@ def main() -> None:
             with costs():
                 files = [path.resolve() for path in given.records]
                 scores = measure(Path(scratch), files, given.mapping, given.truth)
-            print(f"  precision         {scores.precision:.4f}")
-            print(f"  recall            {scores.recall:.4f}")
-            print(f"  F1                {scores.f1:.4f}")
-            print(f"  records           {scores.records:,}")
-            print(f"  persons found     {scores.persons:,}")
-            print(f"  largest           {scores.largest:,} records")
-            print(f"  pairs proposed    {scores.proposals:,}")
+            show(scores)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import yaml
 from orchestration.matching.kinds import KINDS
 
 RECORD = "record"
-BOTH = {"phone", "email"}
+CONTACTS = {"phone", "email"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ def read_mapping(path: Path, known: dict[str, str]) -> Mapping:
     clean = bool(meanings.pop("tables_are_clean", False))
     attributes: dict[str, str] = {}
     identifiers: dict[str, str] = {}
+    contacts: dict[str, str] = {}
     record = ""
     for column, meaning in meanings.items():
         form, _, name = str(meaning).rpartition(":")
@@ -40,8 +41,10 @@ def read_mapping(path: Path, known: dict[str, str]) -> Mapping:
             identifiers[column] = name
         else:
             attributes[column] = kind
-            if name in BOTH and not form:
-                identifiers[column] = name
+            if name in CONTACTS and not form:
+                contacts[column] = name
+    if len(attributes) == len(contacts):
+        identifiers |= contacts
     if not record:
         raise SystemExit(f"{path}: no column is mapped to `record`")
     return Mapping(record, attributes, identifiers, clean)

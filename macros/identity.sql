@@ -64,6 +64,8 @@
         when {{ text }} = '' then ': nothing to see'
         when length({{ expr }}) > 200 then ': longer than 200 characters'
         when {{ mixes_scripts(text) }} then ': letters of two scripts that look alike'
+        when {{ type }} in ('phone', 'email', 'crm_id') and not {{ is_ascii(text) }}
+            then ': a letter of another script'
         when {{ regex_matches(text, '[*]') }} then ': masked'
         when {{ type }} <> 'email' and {{ normalise_identifier('email', expr) }} is not null
             then ': it is an e-mail'

@@ -19,7 +19,7 @@
     )
     {%- elif kind == 'email' -%}
     coalesce({{ normalise_identifier('email', expr) }}, lower(trim({{ expr }})))
-    {%- elif kind == 'code' -%}
+    {%- elif kind in ('code', 'postcode') -%}
     {{ regex_replace_all("upper(" ~ expr ~ ")", '[^0-9A-Z]', '') }}
     {%- elif kind == 'number' -%}
     {{ regex_replace_all(expr, '[^0-9.-]', '') }}
@@ -31,7 +31,7 @@
 {# The same for a column `kind` that says each row's kind. #}
 {% macro matching_form_by_kind(expr) %}
     case kind
-        {% for kind in ['full_name', 'date', 'phone', 'email', 'code', 'number'] %}
+        {% for kind in ['full_name', 'date', 'phone', 'email', 'code', 'postcode', 'number'] %}
         when '{{ kind }}' then {{ matching_form(kind, expr) }}
         {% endfor %}
         else {{ matching_form('text', expr) }}

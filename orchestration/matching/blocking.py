@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import accumulate, combinations
 
 import duckdb
 
@@ -12,6 +12,8 @@ COUNTED_RECORDS = 20_000  # that the size of a block is estimated on
 PAIRS_A_RECORD = 10  # that one rule may bring, at most ...
 FEWEST_PAIRS = 50_000  # ... though no fewer than these in all
 MOST_RULES = 20
+ALL_PAIRS_A_RECORD = 60  # that the rules together may bring, at most ...
+FEWEST_PAIRS_IN_ALL = 2_000_000  # ... though no fewer than these
 
 Key = tuple[str, str]  # an attribute, and an expression of it with {c} for its column
 
@@ -73,7 +75,10 @@ def choose_rules(
         if 0 < rule.pairs <= most and (known is None or known.pairs < rule.pairs):
             doubles[rule.attributes] = rule
     rules = loosest(affordable) + sorted(doubles.values(), key=lambda rule: -rule.pairs)
-    return sorted(rules[:MOST_RULES], key=lambda rule: (rule.pairs, rule.keys))
+    chosen = sorted(rules[:MOST_RULES], key=lambda rule: (rule.pairs, rule.keys))
+    left = max(ALL_PAIRS_A_RECORD * records, FEWEST_PAIRS_IN_ALL)
+    together = accumulate(rule.pairs for rule in chosen)
+    return [rule for rule, sum_ in zip(chosen, together, strict=True) if sum_ <= left]
 
 
 def loosest(singles: Sequence[Rule]) -> list[Rule]:

@@ -1,7 +1,7 @@
 """How attributes of each kind are compared, and which records are worth comparing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 MASKED = "(strpos({c}_l, '*') > 0 or strpos({c}_r, '*') > 0)"
@@ -12,6 +12,8 @@ SHARED_WORDS = (
     "len(list_intersect(string_split({c}_l, ' '), string_split({c}_r, ' ')))"
     " >= 0.5 * greatest(len(string_split({c}_l, ' ')), len(string_split({c}_r, ' ')))"
 )
+SHARED = "equal"  # the level that relatives meet of what families share
+EQUAL = 0.9  # of a person's pairs, before training
 
 
 @dataclass(frozen=True)
@@ -19,12 +21,14 @@ class Kind:
     """How attributes of a kind are compared and how pairs to compare are found.
 
     `levels` are (label, condition), `{c}` the column; the first that holds counts.
-    `keys` are expressions of the column whose equality makes a block.
+    `keys` are expressions of the column whose equality makes a block. `relatives` is
+    the level that people of one household meet; without it they agree by chance.
     """
 
     levels: tuple[tuple[str, str], ...]
     keys: tuple[str, ...]
     incomparable: str = "false"
+    relatives: str | None = None
 
 
 NAME = Kind(
@@ -35,14 +39,24 @@ NAME = Kind(
     ),
     keys=("{c}", "left({c}, 3)"),
 )
+CODE = Kind(
+    levels=(
+        ("equal", "{c}_l = {c}_r"),
+        ("one character off", "damerau_levenshtein({c}_l, {c}_r) <= 1"),
+        ("two characters off", "damerau_levenshtein({c}_l, {c}_r) <= 2"),
+    ),
+    keys=("{c}", "left({c}, length({c}) // 2)", "right({c}, length({c}) // 2)"),
+)
 KINDS: dict[str, Kind] = {
     "given_name": NAME,
-    "family_name": NAME,
+    "family_name": replace(NAME, relatives=SHARED),
     "full_name": Kind(
         levels=(
             ("fits the mask", MASKED + " and left({c}_l, 1) = left({c}_r, 1)"),
             *NAME.levels,
+            ("one word equal", SHARED_WORDS),
         ),
+        relatives="one word equal",
         keys=("{c}", "left({c}, 4)", LAST_WORD, "left({c}, 1)"),
         incomparable=" <> ".join(
             CHINESE.replace("{c}", "{c}" + s) for s in ("_l", "_r")
@@ -68,12 +82,19 @@ KINDS: dict[str, Kind] = {
                 " and right({c}_l, 4) = right({c}_r, 4)",
             ),
             ("equal", "{c}_l = {c}_r"),
+            ("equal but for the country", "right({c}_l, 9) = right({c}_r, 9)"),
             (
                 "one digit off",
                 "not " + MASKED + " and damerau_levenshtein({c}_l, {c}_r) <= 1",
             ),
         ),
-        keys=("{c}", "left({c}, 6) || right({c}, 4)", "left({c}, length({c}) - 4)"),
+        keys=(
+            "{c}",
+            "left({c}, 6) || right({c}, 4)",
+            "left({c}, length({c}) - 4)",
+            "right({c}, 9)",
+        ),
+        relatives=SHARED,
     ),
     "email": Kind(
         levels=(
@@ -86,20 +107,15 @@ KINDS: dict[str, Kind] = {
         ),
         keys=("{c}", LOCAL_PART, f"right({LOCAL_PART}, 6)"),
     ),
-    "code": Kind(
-        levels=(
-            ("equal", "{c}_l = {c}_r"),
-            ("one character off", "damerau_levenshtein({c}_l, {c}_r) <= 1"),
-            ("two characters off", "damerau_levenshtein({c}_l, {c}_r) <= 2"),
-        ),
-        keys=("{c}", "left({c}, length({c}) // 2)", "right({c}, length({c}) // 2)"),
-    ),
+    "code": CODE,
+    "postcode": replace(CODE, relatives=SHARED),
     "category": Kind(
         levels=(
             ("equal", "{c}_l = {c}_r"),
             ("nearly equal", "jaro_winkler_similarity({c}_l, {c}_r) >= 0.9"),
         ),
         keys=("{c}",),
+        relatives=SHARED,
     ),
     "text": Kind(
         levels=(
@@ -109,6 +125,7 @@ KINDS: dict[str, Kind] = {
             ("alike", "jaro_winkler_similarity({c}_l, {c}_r) >= 0.8"),
         ),
         keys=("{c}", "left({c}, 6)", LAST_WORD),
+        relatives=SHARED,
     ),
     "number": Kind(
         levels=(
@@ -120,9 +137,9 @@ KINDS: dict[str, Kind] = {
             ),
         ),
         keys=("{c}",),
+        relatives=SHARED,
     ),
 }
-EQUAL = 0.9
 SWAPPED = {"given_name": "family_name", "family_name": "given_name"}
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 from splink import DuckDBAPI, Linker
 
 from orchestration.matching.blocking import choose_rules
@@ -24,9 +25,10 @@ from orchestration.matching.expectation import (
     maximise,
     refine_prior,
 )
-from orchestration.matching.kinds import comparison
+from orchestration.matching.kinds import KINDS, SHARED, Kind, comparison
 
 Settings = dict[str, Any]
+Relatives = dict[str, Any]
 
 SEED = 20170101
 RANDOM_PAIRS = 2_000_000  # that chance agreement is measured on
@@ -38,11 +40,15 @@ def train_on_build(build: Path) -> Settings:
     with duckdb.connect() as connection:
         connection.execute(f"attach '{build}' as build (read_only)")
         kinds = dict(
-            connection.sql(
-                "select attribute, kind from build.seeds.matching_attributes"
-            ).fetchall()
+            connection.sql("""
+                select attribute, kind from build.seeds.matching_attributes
+                where attribute in (
+                    select attribute from build.vault.int_record_attributes
+                )
+                order by attribute
+            """).fetchall()
         )
-        attributes = ", ".join(f"'{attribute}'" for attribute in kinds)
+        attributes = ", ".join(f"'{attribute}'" for attribute in kinds) or "''"
         connection.execute(f"""
             create table records as
             pivot build.vault.int_record_attributes on attribute in ({attributes})
@@ -58,7 +64,8 @@ def train(
     column an attribute, whose kind `kinds` says.
 
     Deterministic: one thread, seeded. Beside Splink's entries stand `attributes`, the
-    kinds, and `threshold`, the least probability of a match that is proposed.
+    kinds, `relatives`, by attribute and level how much likelier relatives meet it than
+    a person's own records, and `threshold`, the least probability that is proposed.
     """
     logging.getLogger("splink").setLevel(logging.ERROR)
     connection.execute("set threads = 1")
@@ -73,15 +80,23 @@ def train(
         "retain_matching_columns": True,
     }
     threshold = LEAST_PROBABILITY
+    relatives: Relatives = {
+        "probability_two_random_records_are_of_relatives": 0,
+        "odds_by_level": {},
+    }
     if rules:
         records = number(connection, f"select count(*) from {table}")
         pairs = records * (records - 1) / 2
-        settings = estimate(connection, table, settings, pairs)
-        odds = match_odds(connection, table, settings)
-        prior, probabilities = refine_prior(odds, pairs)
+        settings, relatives = estimate(connection, table, settings, pairs, kinds)
+        odds, against = match_odds(connection, table, settings, relatives)
+        prior, probabilities = refine_prior(odds, against, pairs)
         settings["probability_two_random_records_match"] = rounded(prior)
         threshold = best_threshold(probabilities)
-    return settings | {"attributes": dict(kinds), "threshold": rounded(threshold)}
+    return settings | {
+        "attributes": dict(kinds),
+        "relatives": relatives,
+        "threshold": rounded(threshold),
+    }
 
 
 def write_settings(settings: Settings, path: Path) -> None:
@@ -108,10 +123,14 @@ def linker(
 
 
 def estimate(
-    connection: duckdb.DuckDBPyConnection, table: str, settings: Settings, pairs: float
-) -> Settings:
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    settings: Settings,
+    pairs: float,
+    kinds: Mapping[str, str],
+) -> tuple[Settings, Relatives]:
     """The settings with how often two random records, and two of one person, meet each
-    level of each comparison.
+    level of each comparison; and what speaks for relatives.
     """
     model = linker(connection, table, settings)
     model.training.estimate_u_using_random_sampling(
@@ -128,20 +147,45 @@ def estimate(
     attributes = []
     for name, compared in zip(names, comparisons, strict=True):
         stated = number(connection, f"select count({name}) from {table}")
+        kind = KINDS[kinds[name]]
         possible = max(stated * (stated - 1) / 2, 1.0)
         levels = Levels(
             met=np.asarray(patterns[f"gamma_{name}"], np.int64),
             random=shares(compared, "u_probability"),
             person=shares(compared, "m_probability"),
+            relatives=labels(compared).index(kind.relatives)
+            if kind.relatives
+            else None,
+            own=own_levels(compared, kind),
             possible_pairs=possible,
             random_pairs=possible * min(RANDOM_PAIRS / pairs, 1.0),
         )
         attributes.append(levels)
-    maximise(attributes, np.asarray(patterns["pairs"], float), pairs)
+    kin = maximise(attributes, np.asarray(patterns["pairs"], float), pairs)
     for compared, levels in zip(comparisons, attributes, strict=True):
         write_shares(compared, "m_probability", np.maximum(levels.person, LEAST_SHARE))
         write_shares(compared, "u_probability", levels.chance)
-    return settings | {"comparisons": comparisons}
+    relatives = {
+        name: [rounded(share) for share in levels.related / levels.person]
+        for name, levels in zip(names, attributes, strict=True)
+    }
+    return settings | {"comparisons": comparisons}, {
+        "probability_two_random_records_are_of_relatives": rounded(kin),
+        "odds_by_level": relatives,
+    }
+
+
+def own_levels(compared: Settings, kind: Kind) -> NDArray[np.bool_]:
+    """Which levels relatives hardly ever meet: none of what families share."""
+    differ = {kind.relatives, labels(compared)[0]}
+    return np.array(
+        [kind.relatives != SHARED and label not in differ for label in labels(compared)]
+    )
+
+
+def labels(compared: Settings) -> list[str]:
+    """The levels' names, the weakest level first."""
+    return [level["label_for_charts"] for level in compared["comparison_levels"][:0:-1]]
 
 
 def shares(compared: Settings, parameter: str) -> Floats:
@@ -157,15 +201,30 @@ def write_shares(compared: Settings, parameter: str, found: Floats) -> None:
 
 
 def match_odds(
-    connection: duckdb.DuckDBPyConnection, table: str, settings: Settings
-) -> Floats:
-    """What the evidence of each compared pair multiplies the odds of a match by."""
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    settings: Settings,
+    relatives: Relatives,
+) -> tuple[Floats, Floats]:
+    """What the evidence of each compared pair multiplies the odds of a match by, and
+    how likely the pair is one of relatives, where one of a person is 1.
+    """
     prior = settings["probability_two_random_records_match"]
     matches = linker(connection, table, settings).inference.predict()
-    found = connection.sql(f"select match_weight from {matches.physical_name}")
-    weights = np.asarray(found.fetchnumpy()["match_weight"], float)
+    by_level = relatives["odds_by_level"]
+    gammas = ", ".join(f"gamma_{name}" for name in by_level)
+    found = connection.sql(
+        f"select match_weight, {gammas} from {matches.physical_name}"
+    ).fetchnumpy()
+    weights = np.asarray(found["match_weight"], float)
     odds: Floats = np.exp2(np.clip(weights, -500, 500)) * ((1 - prior) / prior)
-    return odds
+    against = np.full(
+        len(odds), relatives["probability_two_random_records_are_of_relatives"]
+    )
+    for name, levels in by_level.items():
+        met = np.asarray(found[f"gamma_{name}"], np.int64)
+        against *= np.where(met < 0, 1.0, np.asarray(levels)[met])
+    return odds, against
 
 
 def best_threshold(probabilities: Floats) -> float:

@@ -68,6 +68,39 @@ def test_records_that_only_identifiers_join(tmp_path: Path) -> None:
     ]
 
 
+def test_a_household_is_not_one_person() -> None:
+    """Members share surname, street and phone; a person's own records share all."""
+    with duckdb.connect() as connection:
+        connection.execute("""
+            create table people as
+            select
+                household * 100 + member * 10 + record as identifier_key,
+                left(md5('given' || (household * 7 + member * 31) % 97), 6) as given,
+                left(md5('family' || household % 89), 6) as family,
+                cast(date '1940-01-01' + cast(
+                    household * 7919 + member * 4241 as integer
+                ) % 25000 as string) as born,
+                left(md5('street' || household), 9) as street,
+                '0' || 400000000 + household as phone
+            from range(200) as households (household)
+            cross join range(3) as members (member)
+            cross join range(2) as records (record)
+        """)
+        kinds = {
+            "given": "given_name",
+            "family": "family_name",
+            "born": "date",
+            "street": "text",
+            "phone": "phone",
+        }
+        relatives = train(connection, "people", kinds)["relatives"]
+    odds = relatives["odds_by_level"]
+    assert relatives["probability_two_random_records_are_of_relatives"] > 1e-4
+    for own in ("given", "born"):
+        assert odds[own][0] > 10 and odds[own][-1] < 0.2
+    assert 0.5 < odds["street"][-1] < 2
+
+
 @pytest.mark.parametrize("names", [[], ["ann"], [None, None], ["ann", "bob"]])
 def test_records_that_teach_nothing_propose_nothing(names: list[str | None]) -> None:
     with duckdb.connect() as connection:
@@ -75,7 +108,7 @@ def test_records_that_teach_nothing_propose_nothing(names: list[str | None]) -> 
         for key, name in enumerate(names):
             connection.execute("insert into people values (?, ?)", [key, name])
         settings = train(connection, "people", {"name": "full_name"})
-        del settings["attributes"]
+        del settings["attributes"], settings["relatives"]
         threshold = settings.pop("threshold")
         model = linker(connection, "people", settings)
         matches = model.inference.predict(threshold_match_probability=threshold)

@@ -3,24 +3,12 @@
 import csv
 import json
 import re
-import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 from night_homes import ROOT, Home
 
-CODE = (
-    "orchestration",
-    "demo",
-    "models",
-    "macros",
-    "seeds",
-    "expectations",
-    "tests/dbt",
-)
-FILES = ("dbt_project.yml", "profiles.yml")
 MEMBER_AND_CARD = """
     select members.identifier_value, cards.identifier_value
     from identity.identity_edges as edges
@@ -37,16 +25,6 @@ MEMBER_AND_CARD = """
     limit 1
 """
 WHY = ("--reason", "sisters, two cards", "--by", "eve")
-
-
-@pytest.fixture
-def home(company: Home, tmp_path: Path) -> Home:
-    """The company with a project of its own, whose seeds may be written."""
-    for folder in CODE:
-        shutil.copytree(ROOT / folder, tmp_path / "project" / folder)
-    for file in FILES:
-        shutil.copy(ROOT / file, tmp_path / "project")
-    return replace(company.copy(tmp_path), project=tmp_path / "project")
 
 
 def ask(home: Home, *identifiers: str) -> dict[str, object]:
@@ -67,7 +45,10 @@ def night(home: Home, day: str) -> None:
     assert code == 0, output
 
 
-def test_cut_and_link_show_what_they_do_and_the_next_night_does_it(home: Home) -> None:
+def test_cut_and_link_show_what_they_do_and_the_next_night_does_it(
+    stewards_home: Home,
+) -> None:
+    home = stewards_home
     with duckdb.connect(str(home.build), read_only=True) as build:
         [(member, card)] = build.execute(MEMBER_AND_CARD).fetchall()
     overrides = home.project / "seeds" / "identity_overrides.csv"
