@@ -1,11 +1,14 @@
 """The demo's truth, and how near a build's One-IDs come to it.
 
+    python bench/identity_truth.py [HOME]
+
 A fragment is what the sources themselves hold together: identifiers of one person that
 rows show side by side, whatever One-ID makes of them. It is traceable when it carries
 something personal, a name, a phone or an e-mail; a device on which nobody ever logged
 in leaves nothing that anyone could go by.
 """
 
+import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,3 +102,52 @@ def pairwise(build: duckdb.DuckDBPyConnection, owned: str) -> tuple[float, float
         from pairs
     """).fetchall()
     return float(scores[0]), float(scores[1])
+
+
+def score_households(
+    build: duckdb.DuckDBPyConnection, truth: Path
+) -> tuple[float, float]:
+    """Precision and recall over pairs of members, of the folder of the truth."""
+    build.execute(f"""
+        create or replace temp table members as
+        select
+            coalesce(families.family_id, owners.household_id) as person,
+            households.household_id as one_id
+        from '{truth}/identifiers.parquet' as owners
+        left join '{truth}/households.parquet' as families
+            on owners.household_id = families.person_id
+        inner join vault.identifier_values
+            using (identifier_type, identifier_value)
+        inner join identity.one_ids using (identifier_key)
+        inner join identity.households on one_ids.one_id = households.one_id
+        where owners.identifier_type = 'crm_id'
+    """)
+    return pairwise(build, "members")
+
+
+def main() -> None:
+    """Prints the scores of a home's build."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("home", type=Path, nargs="?", default=Path("var"))
+    home = parser.parse_args().home
+    found = score(home)
+    build = str(home / "build" / "omnimart.duckdb")
+    with duckdb.connect(build, read_only=True) as connection:
+        precision, recall = score_households(connection, home / "truth")
+    print(f"persons     precision {found.precision:.4f}")
+    print(
+        f"            recall    {found.recall:.4f} over all"
+        f" {found.identifiers:,} identifiers of one owner"
+    )
+    print(
+        f"                      {found.traceable_recall:.4f} over the"
+        f" {found.traceable_identifiers:,} that left a personal trace"
+    )
+    print(f"households  precision {precision:.4f}")
+    print(f"            recall    {recall:.4f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from identity_truth import pairwise
+from identity_truth import score_households
 
 
 @pytest.fixture(scope="module")
@@ -39,21 +39,6 @@ def test_families_are_households(
     build: duckdb.DuckDBPyConnection, grocery_year: Path
 ) -> None:
     """A family shares a phone; a recycled number and the kiosk make no household."""
-    truth = grocery_year / "truth"
-    build.execute(f"""
-        create or replace temp table members as
-        select
-            coalesce(families.family_id, owners.household_id) as person,
-            households.household_id as one_id
-        from '{truth}/identifiers.parquet' as owners
-        left join '{truth}/households.parquet' as families
-            on owners.household_id = families.person_id
-        inner join vault.identifier_values
-            using (identifier_type, identifier_value)
-        inner join identity.one_ids using (identifier_key)
-        inner join identity.households on one_ids.one_id = households.one_id
-        where owners.identifier_type = 'crm_id'
-    """)
-    precision, recall = pairwise(build, "members")
+    precision, recall = score_households(build, grocery_year / "truth")
     assert precision >= 0.95
     assert recall >= 0.92
