@@ -53,7 +53,7 @@ class Decision:
     """A steward's row of seeds/identity_overrides.csv, and what became of it."""
 
     action: str
-    keys: tuple[int, int]
+    keys: tuple[int | None, int | None]
     labels: tuple[str, str]
     decided_on: date | None
     decided_by: str
@@ -346,7 +346,7 @@ def load_decisions(
     rows = connection.execute(
         """
         select
-            action,
+            coalesce(action, 'no action'),
             identifier_key_a,
             identifier_key_b,
             coalesce(label_a, identifier_key_a::varchar, 'nothing'),
