@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from statistics import mean, median
 from typing import Any
 
 import pytest
@@ -116,13 +117,89 @@ def test_every_table_others_read_has_a_tested_key(manifest: dict[str, Any]) -> N
     assert sorted(keyless) == ["promotion_placements", "promotions"]
 
 
-def test_no_model_is_longer_than_a_hundred_lines() -> None:
-    long = {
-        path.name: lines
+def test_no_model_is_longer_than_a_hundred_lines_and_half_have_25_at_most() -> None:
+    """Lines that say something: neither blank nor a comment."""
+    lengths = {
+        path.name: sum(
+            bool(line.strip()) and not line.strip().startswith("--")
+            for line in path.read_text().splitlines()
+        )
         for path in ROOT.glob("models/**/*.sql")
-        if (lines := len(path.read_text().splitlines())) > 100
     }
-    assert long == {}
+    assert {name: length for name, length in lengths.items() if length > 100} == {}
+    assert median(lengths.values()) <= 25
+
+
+def checks(manifest: dict[str, Any]) -> dict[str, int]:
+    """Of each model: tests of its rows, unit tests, and nulls its contract refuses."""
+    counts = {model["unique_id"]: 0 for model in models(manifest)}
+    tests = [n for n in manifest["nodes"].values() if n["resource_type"] == "test"]
+    for test in tests:
+        attached = test.get("attached_node")
+        for parent in [attached] if attached else test["depends_on"]["nodes"]:
+            counts[parent] = counts.get(parent, 0) + 1
+    for unit in manifest["unit_tests"].values():
+        counts[unit["depends_on"]["nodes"][0]] += 1
+    for model in models(manifest):
+        if model["config"]["contract"]["enforced"]:
+            counts[model["unique_id"]] += sum(
+                constraint["type"] == "not_null"
+                for column in model["columns"].values()
+                for constraint in column["constraints"]
+            )
+    return counts
+
+
+def test_every_model_is_checked_by_four_tests_on_average(
+    manifest: dict[str, Any],
+) -> None:
+    """In each layer; staging stands on contracts that are checked as a table lands."""
+    counts = checks(manifest)
+    layers: dict[str, list[int]] = {}
+    for model in models(manifest):
+        layers.setdefault(model["fqn"][1], []).append(counts[model["unique_id"]])
+    staging = layers.pop("staging")
+    assert min(staging) >= 1
+    assert {name for name, layer in layers.items() if mean(layer) < 4} == set()
+
+
+def parents(manifest: dict[str, Any], *tests: str) -> set[str]:
+    """Names of what singular tests read."""
+    read = [manifest["nodes"][f"test.omnimart.{test}"] for test in tests]
+    nodes = {node for test in read for node in test["depends_on"]["nodes"]}
+    return {".".join(node.split(".")[2:]) for node in nodes}
+
+
+def test_every_source_table_is_counted_through_to_the_facts(
+    manifest: dict[str, Any],
+) -> None:
+    """No source table, no entity and no fact is added without its count."""
+    sources = {
+        f"{source['source_name']}.{source['name']}"
+        for source in manifest["sources"].values()
+    }
+    counted = parents(
+        manifest,
+        "assert_conformed_keeps_every_landed_key",
+        "assert_order_lines_keep_every_landed_line",
+    )
+    assert sources - counted == {
+        "app.events",  # expectations/marts.fct_events.yaml: read once a night
+        "crm.bindings",  # identifiers
+        "crm.cards",
+        "crm.demographics",  # columns of the members' profiles
+        "promo.coupons",  # assert_coupons_lose_only_exact_duplicates
+        "promo.promotions",  # assert_promotions_lose_only_repeated_keys
+    }
+    facts = {m["name"] for m in models(manifest) if m["name"].startswith("fct_")}
+    kept = parents(
+        manifest, "assert_facts_keep_every_row", "assert_order_lines_keep_every_cent"
+    )
+    assert facts - kept == {
+        "fct_content_engagements",  # a view of the events
+        "fct_points_lots",  # expectations/marts.fct_points_lots.yaml: adds up to them
+        "fct_referrals",  # of persons, from memberships and shares
+    }
 
 
 def test_no_model_reads_a_clock_or_draws_lots() -> None:

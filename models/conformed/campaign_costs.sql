@@ -1,6 +1,4 @@
-with costs as (
-    select * from {{ ref('stg_campaign__costs') }}
-),
+with costs as (select * from {{ ref('stg_campaign__costs') }}),
 
 campaign as (
     select

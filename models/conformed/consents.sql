@@ -1,6 +1,4 @@
-with consents as (
-    select * from {{ ref('stg_crm__consents') }}
-),
+with consents as (select * from {{ ref('stg_crm__consents') }}),
 
 identified_consents as (
     select

@@ -1,6 +1,4 @@
-with coupon_goods as (
-    select * from {{ ref('stg_promo__coupons') }}
-),
+with coupon_goods as (select * from {{ ref('stg_promo__coupons') }}),
 
 distinct_coupons as (
     select

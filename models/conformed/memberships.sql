@@ -1,6 +1,4 @@
-with members as (
-    select * from {{ ref('stg_crm__members') }}
-),
+with members as (select * from {{ ref('stg_crm__members') }}),
 
 memberships as (
     select

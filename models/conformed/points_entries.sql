@@ -1,6 +1,4 @@
-with points_ledger as (
-    select * from {{ ref('stg_crm__points_ledger') }}
-),
+with points_ledger as (select * from {{ ref('stg_crm__points_ledger') }}),
 
 -- a basket number is a bigint, the marketplace's order numbers have twenty digits
 identified_entries as (

@@ -19,9 +19,7 @@ all_products as (
     select * from goods_products
 ),
 
-unit_rules as (
-    select * from {{ ref('goods_unit_rules') }}
-),
+unit_rules as (select * from {{ ref('goods_unit_rules') }}),
 
 ruled_products as (
     select

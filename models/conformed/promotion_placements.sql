@@ -1,9 +1,7 @@
 -- A view: 20.9 million rows that only a join to the lines of the same weeks reads.
 {{ config(materialized='view') }}
 
-with placements as (
-    select * from {{ ref('stg_promo__promotions') }}
-),
+with placements as (select * from {{ ref('stg_promo__promotions') }}),
 
 -- the retail year starts on Sunday 2017-01-01, its second week on the Monday after
 dated_placements as (

@@ -1,9 +1,7 @@
 -- A view, as promotion_placements is, which a question without locations should read.
 {{ config(materialized='view') }}
 
-with placements as (
-    select * from {{ ref('promotion_placements') }}
-),
+with placements as (select * from {{ ref('promotion_placements') }}),
 
 -- '0' says "not there", so any other location wins over it
 promotions as (

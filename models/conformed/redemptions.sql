@@ -1,6 +1,4 @@
-with redemptions as (
-    select * from {{ ref('stg_promo__redemptions') }}
-),
+with redemptions as (select * from {{ ref('stg_promo__redemptions') }}),
 
 identified_redemptions as (
     select

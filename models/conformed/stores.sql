@@ -1,6 +1,4 @@
-with orders as (
-    select * from {{ ref('orders') }}
-),
+with orders as (select * from {{ ref('orders') }}),
 
 stores as (
     select

@@ -1,6 +1,4 @@
-with charges as (
-    select * from {{ ref('stg_crm__subscription_charges') }}
-),
+with charges as (select * from {{ ref('stg_crm__subscription_charges') }}),
 
 crm as (
     select

@@ -1,6 +1,4 @@
-with crm_subscriptions as (
-    select * from {{ ref('stg_crm__subscriptions') }}
-),
+with crm_subscriptions as (select * from {{ ref('stg_crm__subscriptions') }}),
 
 crm as (
     select

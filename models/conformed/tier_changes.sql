@@ -1,6 +1,4 @@
-with tier_changes as (
-    select * from {{ ref('stg_crm__tier_changes') }}
-),
+with tier_changes as (select * from {{ ref('stg_crm__tier_changes') }}),
 
 identified_changes as (
     select

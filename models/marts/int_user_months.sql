@@ -1,10 +1,6 @@
-with order_lines as (
-    select * from {{ ref('fct_order_lines') }}
-),
+with order_lines as (select * from {{ ref('fct_order_lines') }}),
 
-goods as (
-    select * from {{ ref('dim_goods') }}
-),
+goods as (select * from {{ ref('dim_goods') }}),
 
 hashed_lines as (
     select

@@ -1,10 +1,6 @@
-with lines as (
-    select * from {{ ref('fct_order_lines') }}
-),
+with lines as (select * from {{ ref('fct_order_lines') }}),
 
-goods as (
-    select * from {{ ref('dim_goods') }}
-),
+goods as (select * from {{ ref('dim_goods') }}),
 
 shelf_lines as (
     select

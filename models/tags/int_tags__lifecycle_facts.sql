@@ -1,18 +1,10 @@
-with users as (
-    select * from {{ ref('dim_users') }}
-),
+with users as (select * from {{ ref('dim_users') }}),
 
-order_days as (
-    select * from {{ ref('int_tags__order_days') }}
-),
+order_days as (select * from {{ ref('int_tags__order_days') }}),
 
-events as (
-    select * from {{ ref('fct_events') }}
-),
+events as (select * from {{ ref('fct_events') }}),
 
-points as (
-    select * from {{ ref('fct_points') }}
-),
+points as (select * from {{ ref('fct_points') }}),
 
 habits as (
     select

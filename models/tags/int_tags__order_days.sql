@@ -1,6 +1,4 @@
-with orders as (
-    select * from {{ ref('fct_orders') }}
-),
+with orders as (select * from {{ ref('fct_orders') }}),
 
 order_days as (
     select distinct

@@ -1,10 +1,6 @@
-with preferences as (
-    select * from {{ ref('int_tags__preferences') }}
-),
+with preferences as (select * from {{ ref('int_tags__preferences') }}),
 
-baskets as (
-    select * from {{ ref('int_tags__baskets') }}
-),
+baskets as (select * from {{ ref('int_tags__baskets') }}),
 
 first_choices as (
     select

@@ -1,10 +1,6 @@
-with order_choices as (
-    select * from {{ ref('int_tags__order_choices') }}
-),
+with order_choices as (select * from {{ ref('int_tags__order_choices') }}),
 
-goods_choices as (
-    select * from {{ ref('int_tags__goods_choices') }}
-),
+goods_choices as (select * from {{ ref('int_tags__goods_choices') }}),
 
 choices as (
     select * from order_choices

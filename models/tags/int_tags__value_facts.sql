@@ -1,6 +1,4 @@
-with value_sums as (
-    select * from {{ ref('int_tags__value_sums') }}
-),
+with value_sums as (select * from {{ ref('int_tags__value_sums') }}),
 
 -- Every order by ends in one_id, so that no tie can fall either way.
 scores as (

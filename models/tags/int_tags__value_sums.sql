@@ -1,14 +1,8 @@
-with lines as (
-    select * from {{ ref('fct_order_lines') }}
-),
+with lines as (select * from {{ ref('fct_order_lines') }}),
 
-goods as (
-    select * from {{ ref('dim_goods') }}
-),
+goods as (select * from {{ ref('dim_goods') }}),
 
-redemptions as (
-    select * from {{ ref('fct_redemptions') }}
-),
+redemptions as (select * from {{ ref('fct_redemptions') }}),
 
 aged_lines as (
     select

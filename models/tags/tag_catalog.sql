@@ -1,18 +1,10 @@
-with tags_value as (
-    select * from {{ ref('tags_value') }}
-),
+with tags_value as (select * from {{ ref('tags_value') }}),
 
-tags_lifecycle as (
-    select * from {{ ref('tags_lifecycle') }}
-),
+tags_lifecycle as (select * from {{ ref('tags_lifecycle') }}),
 
-tags_preference as (
-    select * from {{ ref('tags_preference') }}
-),
+tags_preference as (select * from {{ ref('tags_preference') }}),
 
-user_tag_values as (
-    select * from {{ ref('user_tag_values') }}
-),
+user_tag_values as (select * from {{ ref('user_tag_values') }}),
 
 definitions as (
     {{ tag_definitions() }}

@@ -1,6 +1,4 @@
-with facts as (
-    select * from {{ ref('int_tags__lifecycle_facts') }}
-),
+with facts as (select * from {{ ref('int_tags__lifecycle_facts') }}),
 
 tagged as (
     select

@@ -1,6 +1,4 @@
-with facts as (
-    select * from {{ ref('int_tags__preference_facts') }}
-),
+with facts as (select * from {{ ref('int_tags__preference_facts') }}),
 
 tagged as (
     select

@@ -1,6 +1,4 @@
-with facts as (
-    select * from {{ ref('int_tags__value_facts') }}
-),
+with facts as (select * from {{ ref('int_tags__value_facts') }}),
 
 tagged as (
     select

@@ -1,6 +1,4 @@
-with user_tags as (
-    select * from {{ ref('user_tags') }}
-),
+with user_tags as (select * from {{ ref('user_tags') }}),
 
 user_tag_values as (
     {{ tag_rows() }}

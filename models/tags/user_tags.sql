@@ -7,17 +7,11 @@ with users as (
     where one_id <> -1
 ),
 
-tags_value as (
-    select * from {{ ref('tags_value') }}
-),
+tags_value as (select * from {{ ref('tags_value') }}),
 
-tags_lifecycle as (
-    select * from {{ ref('tags_lifecycle') }}
-),
+tags_lifecycle as (select * from {{ ref('tags_lifecycle') }}),
 
-tags_preference as (
-    select * from {{ ref('tags_preference') }}
-),
+tags_preference as (select * from {{ ref('tags_preference') }}),
 
 user_tags as (
     select

@@ -1,10 +1,6 @@
-with costs as (
-    select * from {{ ref('campaign_costs') }}
-),
+with costs as (select * from {{ ref('campaign_costs') }}),
 
-campaigns as (
-    select * from {{ ref('dim_campaigns') }}
-),
+campaigns as (select * from {{ ref('dim_campaigns') }}),
 
 placed_costs as (
     select

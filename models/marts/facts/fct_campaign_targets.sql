@@ -1,14 +1,8 @@
-with targets as (
-    select * from {{ ref('campaign_targets') }}
-),
+with targets as (select * from {{ ref('campaign_targets') }}),
 
-campaigns as (
-    select * from {{ ref('dim_campaigns') }}
-),
+campaigns as (select * from {{ ref('dim_campaigns') }}),
 
-one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+one_ids as (select * from {{ ref('one_ids') }}),
 
 recognised_targets as (
     select

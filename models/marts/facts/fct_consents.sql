@@ -1,10 +1,6 @@
-with consents as (
-    select * from {{ ref('consents') }}
-),
+with consents as (select * from {{ ref('consents') }}),
 
-one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+one_ids as (select * from {{ ref('one_ids') }}),
 
 recognised_consents as (
     select

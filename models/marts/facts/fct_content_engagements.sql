@@ -1,9 +1,7 @@
 -- A view: the events are there once.
 {{ config(materialized='view') }}
 
-with events as (
-    select * from {{ ref('fct_events') }}
-),
+with events as (select * from {{ ref('fct_events') }}),
 
 engagements as (
     select

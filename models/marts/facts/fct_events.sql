@@ -10,17 +10,11 @@ events as (
     where {{ is_stale() }}
 ),
 
-one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+one_ids as (select * from {{ ref('one_ids') }}),
 
-goods as (
-    select * from {{ ref('dim_goods') }}
-),
+goods as (select * from {{ ref('dim_goods') }}),
 
-campaigns as (
-    select * from {{ ref('dim_campaigns') }}
-),
+campaigns as (select * from {{ ref('dim_campaigns') }}),
 
 recognised_events as (
     select

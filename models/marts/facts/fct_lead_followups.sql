@@ -1,10 +1,6 @@
-with followups as (
-    select * from {{ ref('lead_followups') }}
-),
+with followups as (select * from {{ ref('lead_followups') }}),
 
-leads as (
-    select * from {{ ref('fct_leads') }}
-),
+leads as (select * from {{ ref('fct_leads') }}),
 
 numbered_followups as (
     select

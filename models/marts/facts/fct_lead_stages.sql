@@ -1,10 +1,6 @@
-with lead_stages as (
-    select * from {{ ref('lead_stages') }}
-),
+with lead_stages as (select * from {{ ref('lead_stages') }}),
 
-leads as (
-    select * from {{ ref('fct_leads') }}
-),
+leads as (select * from {{ ref('fct_leads') }}),
 
 timed as (
     select

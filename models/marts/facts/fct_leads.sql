@@ -1,14 +1,8 @@
-with leads as (
-    select * from {{ ref('leads') }}
-),
+with leads as (select * from {{ ref('leads') }}),
 
-one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+one_ids as (select * from {{ ref('one_ids') }}),
 
-campaigns as (
-    select * from {{ ref('dim_campaigns') }}
-),
+campaigns as (select * from {{ ref('dim_campaigns') }}),
 
 stages as (
     select

@@ -1,10 +1,6 @@
-with memberships as (
-    select * from {{ ref('memberships') }}
-),
+with memberships as (select * from {{ ref('memberships') }}),
 
-one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+one_ids as (select * from {{ ref('one_ids') }}),
 
 recognised_memberships as (
     select

@@ -1,14 +1,8 @@
-with orders as (
-    select * from {{ ref('orders') }}
-),
+with orders as (select * from {{ ref('orders') }}),
 
-one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+one_ids as (select * from {{ ref('one_ids') }}),
 
-order_lines as (
-    select * from {{ ref('fct_order_lines') }}
-),
+order_lines as (select * from {{ ref('fct_order_lines') }}),
 
 line_totals as (
     select

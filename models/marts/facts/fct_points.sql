@@ -1,10 +1,6 @@
-with points_entries as (
-    select * from {{ ref('points_entries') }}
-),
+with points_entries as (select * from {{ ref('points_entries') }}),
 
-one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+one_ids as (select * from {{ ref('one_ids') }}),
 
 recognised_points as (
     select

@@ -1,6 +1,4 @@
-with points as (
-    select * from {{ ref('fct_points') }}
-),
+with points as (select * from {{ ref('fct_points') }}),
 
 -- what leaves an account is of no lot yet: it stands with what never expires
 lots as (

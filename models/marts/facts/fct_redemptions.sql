@@ -1,14 +1,8 @@
-with redemptions as (
-    select * from {{ ref('redemptions') }}
-),
+with redemptions as (select * from {{ ref('redemptions') }}),
 
-one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+one_ids as (select * from {{ ref('one_ids') }}),
 
-campaigns as (
-    select * from {{ ref('dim_campaigns') }}
-),
+campaigns as (select * from {{ ref('dim_campaigns') }}),
 
 recognised_redemptions as (
     select

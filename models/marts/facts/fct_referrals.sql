@@ -1,8 +1,6 @@
 -- Recursive, as a tree is: every person is reached once, in as many rounds as the
 -- longest chain has links, without a limit.
-with recursive referrals as (
-    select * from {{ ref('int_referrals') }}
-),
+with recursive referrals as (select * from {{ ref('int_referrals') }}),
 
 descents as (
     select

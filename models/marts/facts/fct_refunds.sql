@@ -1,20 +1,12 @@
 -- a refund without its order, or above what its line brought in, keeps its money; only
 -- what is applied lowers sales
-with refunds as (
-    select * from {{ ref('refunds') }}
-),
+with refunds as (select * from {{ ref('refunds') }}),
 
-orders as (
-    select * from {{ ref('orders') }}
-),
+orders as (select * from {{ ref('orders') }}),
 
-applied_refunds as (
-    select * from {{ ref('int_applied_refunds') }}
-),
+applied_refunds as (select * from {{ ref('int_applied_refunds') }}),
 
-one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+one_ids as (select * from {{ ref('one_ids') }}),
 
 placed_refunds as (
     select

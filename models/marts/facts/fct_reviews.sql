@@ -1,18 +1,10 @@
-with reviews as (
-    select * from {{ ref('reviews') }}
-),
+with reviews as (select * from {{ ref('reviews') }}),
 
-one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+one_ids as (select * from {{ ref('one_ids') }}),
 
-goods as (
-    select * from {{ ref('dim_goods') }}
-),
+goods as (select * from {{ ref('dim_goods') }}),
 
-orders as (
-    select * from {{ ref('orders') }}
-),
+orders as (select * from {{ ref('orders') }}),
 
 placed_reviews as (
     select

@@ -1,10 +1,6 @@
-with shares as (
-    select * from {{ ref('shares') }}
-),
+with shares as (select * from {{ ref('shares') }}),
 
-one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+one_ids as (select * from {{ ref('one_ids') }}),
 
 recognised_shares as (
     select

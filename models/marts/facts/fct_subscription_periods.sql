@@ -1,14 +1,8 @@
-with charges as (
-    select * from {{ ref('subscription_charges') }}
-),
+with charges as (select * from {{ ref('subscription_charges') }}),
 
-subscriptions as (
-    select * from {{ ref('subscriptions') }}
-),
+subscriptions as (select * from {{ ref('subscriptions') }}),
 
-one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+one_ids as (select * from {{ ref('one_ids') }}),
 
 periods as (
     select

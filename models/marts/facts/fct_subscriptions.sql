@@ -1,10 +1,6 @@
-with subscriptions as (
-    select * from {{ ref('subscriptions') }}
-),
+with subscriptions as (select * from {{ ref('subscriptions') }}),
 
-one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+one_ids as (select * from {{ ref('one_ids') }}),
 
 paid_periods as (
     select

@@ -1,10 +1,6 @@
-with surveys as (
-    select * from {{ ref('surveys') }}
-),
+with surveys as (select * from {{ ref('surveys') }}),
 
-one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+one_ids as (select * from {{ ref('one_ids') }}),
 
 answered_surveys as (
     select

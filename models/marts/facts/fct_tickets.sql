@@ -1,10 +1,6 @@
-with tickets as (
-    select * from {{ ref('tickets') }}
-),
+with tickets as (select * from {{ ref('tickets') }}),
 
-one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+one_ids as (select * from {{ ref('one_ids') }}),
 
 answered_tickets as (
     select

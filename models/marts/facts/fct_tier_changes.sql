@@ -1,14 +1,8 @@
-with tier_changes as (
-    select * from {{ ref('tier_changes') }}
-),
+with tier_changes as (select * from {{ ref('tier_changes') }}),
 
-one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+one_ids as (select * from {{ ref('one_ids') }}),
 
-ranks as (
-    select * from {{ ref('tier_ranks') }}
-),
+ranks as (select * from {{ ref('tier_ranks') }}),
 
 ranked_changes as (
     select

@@ -1,14 +1,8 @@
-with touches as (
-    select * from {{ ref('touches') }}
-),
+with touches as (select * from {{ ref('touches') }}),
 
-one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+one_ids as (select * from {{ ref('one_ids') }}),
 
-campaigns as (
-    select * from {{ ref('dim_campaigns') }}
-),
+campaigns as (select * from {{ ref('dim_campaigns') }}),
 
 recognised_touches as (
     select

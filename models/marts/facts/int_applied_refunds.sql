@@ -1,10 +1,6 @@
-with refunds as (
-    select * from {{ ref('refunds') }}
-),
+with refunds as (select * from {{ ref('refunds') }}),
 
-order_lines as (
-    select * from {{ ref('order_lines') }}
-),
+order_lines as (select * from {{ ref('order_lines') }}),
 
 -- a line gives back what it brought in and no more: the refunds that come first take it
 running_refunds as (

@@ -1,6 +1,4 @@
-with events as (
-    select * from {{ ref('fct_events') }}
-),
+with events as (select * from {{ ref('fct_events') }}),
 
 visitors as (
     select

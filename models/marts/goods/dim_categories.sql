@@ -1,6 +1,4 @@
-with goods as (
-    select * from {{ ref('dim_goods') }}
-),
+with goods as (select * from {{ ref('dim_goods') }}),
 
 ranked_departments as (
     select

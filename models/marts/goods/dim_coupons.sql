@@ -1,14 +1,8 @@
-with coupons as (
-    select * from {{ ref('coupons') }}
-),
+with coupons as (select * from {{ ref('coupons') }}),
 
-goods as (
-    select * from {{ ref('dim_goods') }}
-),
+goods as (select * from {{ ref('dim_goods') }}),
 
-campaigns as (
-    select * from {{ ref('dim_campaigns') }}
-),
+campaigns as (select * from {{ ref('dim_campaigns') }}),
 
 redemptions as (
     select

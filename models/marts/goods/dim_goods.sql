@@ -1,6 +1,4 @@
-with products as (
-    select * from {{ ref('products') }}
-),
+with products as (select * from {{ ref('products') }}),
 
 goods as (
     select

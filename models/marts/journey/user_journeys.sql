@@ -6,9 +6,7 @@ with touchpoints as (
     select * from {{ ref('contact_touchpoints') }}
 ),
 
-stages as (
-    select * from {{ ref('dim_journey_stages') }}
-),
+stages as (select * from {{ ref('dim_journey_stages') }}),
 
 ordered_touchpoints as (
     select

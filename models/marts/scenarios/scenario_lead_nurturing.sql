@@ -1,6 +1,4 @@
-with leads as (
-    select * from {{ ref('fct_leads') }}
-),
+with leads as (select * from {{ ref('fct_leads') }}),
 
 reached as (
     select

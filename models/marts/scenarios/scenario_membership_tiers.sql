@@ -7,9 +7,7 @@ with months as (
     group by month_starts_on
 ),
 
-periods as (
-    select * from {{ ref('dim_user_tiers') }}
-),
+periods as (select * from {{ ref('dim_user_tiers') }}),
 
 counted as (
     select

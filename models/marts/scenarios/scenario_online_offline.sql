@@ -6,9 +6,7 @@ with orders as (
     where one_id <> -1
 ),
 
-users as (
-    select * from {{ ref('dim_users') }}
-),
+users as (select * from {{ ref('dim_users') }}),
 
 store_visits as (
     select

@@ -1,6 +1,4 @@
-with campaigns as (
-    select * from {{ ref('campaigns') }}
-),
+with campaigns as (select * from {{ ref('campaigns') }}),
 
 targets as (
     select

@@ -6,9 +6,7 @@ with days as (
     ) }}
 ),
 
-holidays as (
-    select * from {{ ref('holidays') }}
-),
+holidays as (select * from {{ ref('holidays') }}),
 
 dates as (
     select

@@ -1,6 +1,4 @@
-with tier_changes as (
-    select * from {{ ref('fct_tier_changes') }}
-),
+with tier_changes as (select * from {{ ref('fct_tier_changes') }}),
 
 -- a person of two memberships has the tier of the latest change, once a day
 ranked as (

@@ -1,22 +1,12 @@
-with identified as (
-    select * from {{ ref('int_user_identifiers') }}
-),
+with identified as (select * from {{ ref('int_user_identifiers') }}),
 
-profiles as (
-    select * from {{ ref('int_user_profiles') }}
-),
+profiles as (select * from {{ ref('int_user_profiles') }}),
 
-loyalty as (
-    select * from {{ ref('int_user_loyalty') }}
-),
+loyalty as (select * from {{ ref('int_user_loyalty') }}),
 
-reach as (
-    select * from {{ ref('int_user_reach') }}
-),
+reach as (select * from {{ ref('int_user_reach') }}),
 
-orders as (
-    select * from {{ ref('int_user_orders') }}
-),
+orders as (select * from {{ ref('int_user_orders') }}),
 
 -- -1 stands for guests and for identifiers that name nobody
 users as (

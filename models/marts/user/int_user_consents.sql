@@ -1,6 +1,4 @@
-with one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+with one_ids as (select * from {{ ref('one_ids') }}),
 
 -- whoever unsubscribes from a campaign takes marketing consent back on its channel
 decisions as (

@@ -1,14 +1,8 @@
-with one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+with one_ids as (select * from {{ ref('one_ids') }}),
 
-identifiers as (
-    select * from {{ ref('identifiers') }}
-),
+identifiers as (select * from {{ ref('identifiers') }}),
 
-profiles as (
-    select * from {{ ref('profiles') }}
-),
+profiles as (select * from {{ ref('profiles') }}),
 
 own as (
     select

@@ -1,10 +1,6 @@
-with one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+with one_ids as (select * from {{ ref('one_ids') }}),
 
-identifiers as (
-    select * from {{ ref('identifiers') }}
-),
+identifiers as (select * from {{ ref('identifiers') }}),
 
 persons as (
     select

@@ -1,6 +1,4 @@
-with one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+with one_ids as (select * from {{ ref('one_ids') }}),
 
 memberships as (
     select

@@ -1,14 +1,8 @@
-with golden_attributes as (
-    select * from {{ ref('golden_attributes') }}
-),
+with golden_attributes as (select * from {{ ref('golden_attributes') }}),
 
-profiles as (
-    select * from {{ ref('profiles') }}
-),
+profiles as (select * from {{ ref('profiles') }}),
 
-one_ids as (
-    select * from {{ ref('one_ids') }}
-),
+one_ids as (select * from {{ ref('one_ids') }}),
 
 origins as (
     select

@@ -1,10 +1,6 @@
-with consents as (
-    select * from {{ ref('int_user_consents') }}
-),
+with consents as (select * from {{ ref('int_user_consents') }}),
 
-contact_points as (
-    select * from {{ ref('int_user_contact_points') }}
-),
+contact_points as (select * from {{ ref('int_user_contact_points') }}),
 
 channel_contacts as (
     select

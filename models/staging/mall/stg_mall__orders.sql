@@ -1,10 +1,6 @@
-with orders as (
-    select * from {{ source('mall', 'orders') }}
-),
+with orders as (select * from {{ source('mall', 'orders') }}),
 
-codes as (
-    select * from {{ ref('mall_codes') }}
-),
+codes as (select * from {{ ref('mall_codes') }}),
 
 renamed as (
     select

@@ -1,6 +1,4 @@
-with transactions as (
-    select * from {{ source('pos', 'transactions') }}
-),
+with transactions as (select * from {{ source('pos', 'transactions') }}),
 
 renamed as (
     select

@@ -1,6 +1,4 @@
-with coupons as (
-    select * from {{ source('promo', 'coupons') }}
-),
+with coupons as (select * from {{ source('promo', 'coupons') }}),
 
 renamed as (
     select

@@ -1,6 +1,4 @@
-with promotions as (
-    select * from {{ source('promo', 'promotions') }}
-),
+with promotions as (select * from {{ source('promo', 'promotions') }}),
 
 renamed as (
     select
