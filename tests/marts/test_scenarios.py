@@ -114,9 +114,8 @@ def test_scenarios_say_what_the_facts_say(
     assert found is not None and None not in found
 
 
-def test_affinity_equals_a_count_by_hand(release: duckdb.DuckDBPyConnection) -> None:
-    """The pair that attracts most, counted over the lines of its 90 days."""
-    one, other, pair, baskets, lift = release.execute("""
+MOST_ATTRACTED = {
+    "category": """
         select
             ones.category, others.category, pair_basket_count, basket_count, lift
         from marts.category_affinities
@@ -124,14 +123,29 @@ def test_affinity_equals_a_count_by_hand(release: duckdb.DuckDBPyConnection) -> 
         join marts.dim_categories as others
             on others.category_id = other_category_id
         order by lift desc, ones.category limit 1
-    """).fetchall()[0]
+    """,
+    "goods_id": """
+        select goods_id, other_goods_id, pair_basket_count, basket_count, lift
+        from marts.goods_affinities order by lift desc, goods_id limit 1
+    """,
+}
+
+
+@pytest.mark.parametrize("item", MOST_ATTRACTED)
+def test_affinity_equals_a_count_by_hand(
+    item: str, release: duckdb.DuckDBPyConnection
+) -> None:
+    """The pair that attracts most, counted over the lines of its 90 days."""
+    one, other, pair, baskets, lift = release.execute(MOST_ATTRACTED[item]).fetchall()[
+        0
+    ]
     ones, others, both, every = release.execute(
-        """
+        f"""
         with baskets as (
             select
                 order_id,
-                bool_or(category = $one) as has_one,
-                bool_or(category = $other) as has_other
+                bool_or({item} = $one) as has_one,
+                bool_or({item} = $other) as has_other
             from marts.fct_order_lines join marts.dim_goods using (goods_id)
             where goods_id <> -1
             and ordered_on > (select as_of - 90 from release)
