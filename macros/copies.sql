@@ -28,12 +28,8 @@
     The model says `meta: {first_copies: {key: table}}`, see macros/renewal.sql.
 #}
 {% macro first_copies(table, key) %}
-    with arrived as (
-        select * from {{ table }}
-        where {{ is_stale() }}
-    ),
-
-    later_copies as (
+    {%- set arrived = "(select * from " ~ table ~ " where " ~ is_stale() ~ ") as arrived" -%}
+    with later_copies as (
         select batch_id, batch_row
         from (
             select
@@ -42,9 +38,9 @@
                 row_number() over (
                     partition by {{ key }} order by landed_on, batch_id, batch_row
                 ) as copy_number
-            from arrived
+            from {{ arrived }}
             where {{ key }} in (
-                select {{ key }} from arrived group by {{ key }} having count(*) > 1
+                select {{ key }} from {{ arrived }} group by {{ key }} having count(*) > 1
             )
         ) as copies
         where copy_number > 1
@@ -57,7 +53,7 @@
                 then arrived.batch_id || ' less copies'
             else arrived.batch_id
         end as kept_batch_id
-    from arrived
+    from {{ arrived }}
     left join later_copies
         on
             arrived.batch_id = later_copies.batch_id
