@@ -30,13 +30,17 @@
 
 with counts as (
     {% for entity, source_name, table_name, key in entities %}
-    select
-        '{{ entity }}' as entity,
-        (select count(distinct {{ key }}) from {{ source(source_name, table_name) }})
-            as landed_count,
-        (select count(*) from {{ ref(entity) }} where source = '{{ source_name }}')
-            as conformed_count
-    {{ 'union all' if not loop.last }}
+        select
+            '{{ entity }}' as entity,
+            (
+                select count(distinct {{ key }})
+                from {{ source(source_name, table_name) }}
+            ) as landed_count,
+            (
+                select count(*) from {{ ref(entity) }}
+                where source = '{{ source_name }}'
+            ) as conformed_count
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 )
 
