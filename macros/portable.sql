@@ -4,9 +4,13 @@
 {% macro duckdb__id_hash(expr) %}cast(('0x' || substr(md5({{ expr }}), 1, 15)) as bigint){% endmacro %}
 {% macro spark__id_hash(expr) %}cast(conv(substr(md5({{ expr }}), 1, 15), 16, 10) as bigint){% endmacro %}
 
-{# A hash of a row's values, cheap, and the engine's own: only ever compared with itself. #}
+{#
+    A hash of a row's values, cheap, and the engine's own: only ever compared with itself.
+    Hashed twice, for DuckDB xors the last value in: two rows that change it alike would
+    cancel out in an xor of rows.
+#}
 {% macro row_hash(exprs) %}{{ return(adapter.dispatch('row_hash')(exprs)) }}{% endmacro %}
-{% macro duckdb__row_hash(exprs) %}cast(hash({{ exprs | join(', ') }}) >> 1 as bigint){% endmacro %}
+{% macro duckdb__row_hash(exprs) %}cast(hash(hash({{ exprs | join(', ') }})) >> 1 as bigint){% endmacro %}
 {% macro spark__row_hash(exprs) %}xxhash64({{ exprs | join(', ') }}){% endmacro %}
 
 {# UTC timestamp -> local timestamp in the company's zone. #}

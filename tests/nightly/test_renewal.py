@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from night_homes import ROOT, Home
 
@@ -51,29 +51,43 @@ for line in sys.stdin:
 """
 
 
+def till_line(
+    day: int,
+    basket: int,
+    number: int,
+    card: str | None,
+    phone: str | None,
+    product: int,
+    quantity: int,
+    cents: int,
+) -> Row:
+    return {
+        "basket_id": 10 * day + basket,
+        "line_number": number,
+        "store_id": 300 + basket,
+        "card_number": card,
+        "receipt_phone": phone,
+        "product_id": product,
+        "quantity": quantity,
+        "sales_value": cents / 100,
+        "retail_disc": 0,
+        "coupon_disc": 0,
+        "coupon_match_disc": 0,
+        "week": 1,
+        "transaction_timestamp": f"2017-01-0{day} 18:00:00",
+        "is_synthetic": True,
+    }
+
+
 def line(day: int) -> st.SearchStrategy[Row]:
     """A till line: baskets of a day, by card, by phone, or a guest's."""
     return st.builds(
-        lambda basket, number, card, phone, product, quantity, cents: {
-            "basket_id": 10 * day + basket,
-            "line_number": number,
-            "store_id": 300 + basket,
-            "card_number": card and f"c{card}",
-            "receipt_phone": phone and "13800000001",
-            "product_id": product,
-            "quantity": quantity,
-            "sales_value": cents / 100,
-            "retail_disc": 0,
-            "coupon_disc": 0,
-            "coupon_match_disc": 0,
-            "week": 1,
-            "transaction_timestamp": f"2017-01-0{day} 18:00:00",
-            "is_synthetic": True,
-        },
+        till_line,
+        st.just(day),
         st.integers(1, 3),
         st.integers(1, 2),
-        st.sampled_from([None, 1, 2]),
-        st.booleans(),
+        st.sampled_from([None, "c1", "c2"]),
+        st.sampled_from([None, "13800000001"]),
         st.integers(1, 4),
         st.integers(-1, 3),
         st.integers(0, 500),
@@ -150,19 +164,19 @@ def refund(day: int) -> st.SearchStrategy[Row]:
     )
 
 
+def priced(number: int, category: str) -> Row:
+    return {
+        "product_id": number,
+        "manufacturer_id": 1,
+        "product_category": category,
+        "list_price": "2.00",
+        "unit_cost": "1.00",
+        "is_synthetic": "true",
+    }
+
+
 def product(day: int) -> st.SearchStrategy[Row]:
-    return st.builds(
-        lambda number, category: {
-            "product_id": number,
-            "manufacturer_id": 1,
-            "product_category": category,
-            "list_price": "2.00",
-            "unit_cost": "1.00",
-            "is_synthetic": "true",
-        },
-        st.integers(1, 4),
-        st.sampled_from(["FRUIT", "BREAD"]),
-    )
+    return st.builds(priced, st.integers(1, 4), st.sampled_from(["FRUIT", "BREAD"]))
 
 
 KINDS = {
@@ -291,14 +305,37 @@ def newest(deliveries: Iterable[Delivery], table: str) -> list[Row]:
     return [row for delivery in ours for row in delivery.versions[-1][1]]
 
 
+# two lines of one guest whose goods change category alike: their hashes are xored
+RECATEGORISED = (
+    [1, DAYS],
+    [
+        Delivery(
+            "pos.transactions",
+            1,
+            [(0, [till_line(1, 1, n, None, None, n, 1, 100) for n in (1, 2)])],
+        ),
+        Delivery(
+            "goods.products",
+            1,
+            [
+                (place, [priced(n, category) for n in (1, 2)])
+                for place, category in enumerate(["FRUIT", "BREAD"])
+            ],
+        ),
+    ],
+)
+
+
 @settings(
-    max_examples=HISTORIES or 2,
+    max_examples=HISTORIES or 1,
     derandomize=not HISTORIES,
-    phases=[Phase.generate],  # a smaller example costs many builds
+    # a smaller example costs many builds
+    phases=[Phase.explicit, Phase.generate],
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 @given(history=histories())
+@example(history=RECATEGORISED)
 def test_any_way_to_a_night_ends_in_the_tables_of_one_build(
     renewed: Company, history: tuple[list[int], list[Delivery]]
 ) -> None:
