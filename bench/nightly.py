@@ -260,7 +260,7 @@ def compare(build: Path, by_hand: Path) -> list[str]:
             verdict = "equal" if ours == theirs else "DIFFERS"
             rows, _, *totals = theirs
             told = dict(zip(money(columns), totals, strict=True))
-            sums = "".join(f"  {name} {total:,}" for name, total in told.items())
+            sums = "".join(f"  {name} {total or 0:,}" for name, total in told.items())
             print(f"{table:<26}{rows:>12,} rows  {verdict:<7}{sums}")
             whole = column_types(con, f"build.marts.{table}")
             if lacking := whole.keys() - columns.keys() - OF_RENEWALS:
