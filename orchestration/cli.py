@@ -147,7 +147,7 @@ def run_nights(nights: Sequence[date]) -> int:
         with console.status("starting"):
             from dagster import DagsterInstance
 
-            from orchestration import report
+            from orchestration import alerts, report
             from orchestration.definitions import defs
 
         job = defs.resolve_job_def("nightly")
@@ -158,11 +158,14 @@ def run_nights(nights: Sequence[date]) -> int:
                     instance=instance,
                     partition_key=day.isoformat(),
                     raise_on_error=False,
+                    tags={alerts.TOLD: "command"},
                 )
                 run = instance.get_run_by_id(result.run_id)
                 assert run, "a run that was just made"
                 night = report.read_night(instance, run)
                 show_night(night, time.monotonic() - started)
+                if outcome := alerts.tell(night):
+                    console.print(f"[bold]Alert[/] {outcome}")
                 if not night.succeeded:
                     return FAILED
                 started = time.monotonic()

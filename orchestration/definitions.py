@@ -15,7 +15,16 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import dbt_assets
 
-from orchestration import dbt, gates, progress, release, settings, tokens
+from orchestration import (
+    alerts,
+    dbt,
+    gates,
+    progress,
+    release,
+    report,
+    settings,
+    tokens,
+)
 from orchestration.dbt_graph import (
     OWNERS,
     Translator,
@@ -268,6 +277,24 @@ def new_files(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest]:
         yield dg.RunRequest(run_key=str(newest), partition_key=night)
 
 
+def alert_sensor(status: dg.DagsterRunStatus) -> dg.SensorDefinition:
+    """Tells of the nights that the daemon ran."""
+
+    @dg.run_status_sensor(
+        name=f"alert_{status.value.lower()}",
+        run_status=status,
+        monitored_jobs=[nightly],
+        default_status=dg.DefaultSensorStatus.RUNNING,
+    )
+    def sensor(context: dg.RunStatusSensorContext) -> None:
+        run = context.dagster_run
+        if alerts.TOLD not in run.tags:
+            outcome = alerts.tell(report.read_night(context.instance, run))
+            context.log.info(f"alert {outcome}")
+
+    return sensor
+
+
 TABLES = {(table.source, table.name): table for table in load_sources()}
 defs = dg.Definitions(
     assets=[
@@ -282,7 +309,11 @@ defs = dg.Definitions(
     asset_checks=[gate(layer) for layer in gates.LAYERS],
     jobs=[nightly],
     schedules=[every_night],
-    sensors=[new_files],
+    sensors=[
+        new_files,
+        alert_sensor(dg.DagsterRunStatus.SUCCESS),
+        alert_sensor(dg.DagsterRunStatus.FAILURE),
+    ],
     loggers={"night_log": night_log},
     resources={"writer": WriterLock()},
     executor=dg.in_process_executor,
