@@ -55,19 +55,19 @@
         select b as node_key from {{ scratch('lost') }}
     {% endset %}
     {% do create_scratch('ends', ends) %}
-    {% do create_scratch('touched', connected_to(scratch('ends'), this)) %}
-    {% set touched_nodes = "(select node_key from " ~ scratch('touched') ~ ")" %}
-    {% do run_query("delete from " ~ edges_table ~ " where (a, b, landed_on) in (select a, b, landed_on from " ~ scratch('lost') ~ ")") %}
+    {% do create_scratch('reached', connected_to(scratch('ends'), this)) %}
+    {% set reached_nodes = "(select node_key from " ~ scratch('reached') ~ ")" %}
+    {% do delete_rows(edges_table, "(a, b, landed_on) in (select a, b, landed_on from " ~ scratch('lost') ~ ")") %}
     {% do run_query("insert into " ~ edges_table ~ " select a, b, landed_on from " ~ scratch('gained')) %}
-    {% do create_scratch('edges_0', "select a, b from " ~ edges_table ~ " where a in " ~ touched_nodes) %}
+    {% do create_scratch('edges_0', "select a, b from " ~ edges_table ~ " where a in " ~ reached_nodes) %}
     {% do components_label(components_contract(0)) %}
-    {% do run_query("delete from " ~ this ~ " where node_key in " ~ touched_nodes) %}
+    {% do delete_rows(this, "node_key in " ~ reached_nodes) %}
     {% call statement('main') %}
         insert into {{ this }} (node_key, component_key)
         select node, root from {{ scratch('labels') }}
     {% endcall %}
-    {% do touch("select node_key from " ~ scratch('touched')) %}
-    {% for name in ['nights', 'tonight', 'gained', 'lost', 'ends', 'touched', 'labels'] %}{% do drop_scratch(name) %}{% endfor %}
+    {% do touch("select node_key from " ~ scratch('reached')) %}
+    {% for name in ['nights', 'tonight', 'gained', 'lost', 'ends', 'reached', 'labels'] %}{% do drop_scratch(name) %}{% endfor %}
     {% do components_commit() %}
 {% endmacro %}
 
@@ -183,7 +183,7 @@
     {% endfor %}
 {% endmacro %}
 
-{# Tables of one run of a model: temporary on DuckDB, beside the model on Spark. #}
+{# Tables of one run of a model: temporary on DuckDB; on Spark beside the model, where `beside` must not give the same name. #}
 {% macro scratch(name) %}{{ return(adapter.dispatch('scratch')(name)) }}{% endmacro %}
 {% macro duckdb__scratch(name) %}{{ return(this.identifier ~ '__' ~ name) }}{% endmacro %}
 {% macro spark__scratch(name) %}{{ return(this.schema ~ '.' ~ this.identifier ~ '__' ~ name) }}{% endmacro %}
@@ -197,6 +197,17 @@
 
 {% macro drop_scratch(name) %}
     {% do run_query("drop table if exists " ~ scratch(name)) %}
+{% endmacro %}
+
+{% macro delete_rows(table, condition) %}{{ return(adapter.dispatch('delete_rows')(table, condition)) }}{% endmacro %}
+{% macro duckdb__delete_rows(table, condition) %}
+    {% do run_query("delete from " ~ table ~ " where " ~ condition) %}
+{% endmacro %}
+{% macro spark__delete_rows(table, condition) %}
+    {# its Parquet tables take no delete #}
+    {% do create_scratch('kept', "select * from " ~ table ~ " where not (" ~ condition ~ ")") %}
+    {% do run_query("insert overwrite table " ~ table ~ " select * from " ~ scratch('kept')) %}
+    {% do drop_scratch('kept') %}
 {% endmacro %}
 
 {% macro scratch_has_rows(name) %}{{ return(has_rows(scratch(name))) }}{% endmacro %}

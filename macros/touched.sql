@@ -109,7 +109,7 @@
         select node_key from ({{ connected_to(scratch('changed'), components) }}) as connected
     {% endset %}
     {% do create_scratch('touched', everybody if is_all else touched) %}
-    {% do run_query("delete from " ~ this ~ " where identifier_key in (select node_key from " ~ scratch('touched') ~ ")") %}
+    {% do delete_rows(this, "identifier_key in (select node_key from " ~ scratch('touched') ~ ")") %}
     {% for name in ['nights', 'changed'] %}{% do drop_scratch(name) %}{% endfor %}
 {% endmacro %}
 
@@ -122,7 +122,7 @@
 {% macro forget_touches() %}
     {% if not execute %}{{ return('') }}{% endif %}
     {% for model_name in ['int_linked_components', 'int_identity_separations'] %}
-        {% do run_query("delete from " ~ beside(ref(model_name), 'touched')) %}
+        {% do delete_rows(beside(ref(model_name), 'touched'), '1 = 1') %}
     {% endfor %}
     {% do drop_scratch('touched') %}
 {% endmacro %}
