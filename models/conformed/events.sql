@@ -1,16 +1,25 @@
-with app_events as (
+with event_keys as (select * from {{ ref('int_app__event_keys') }}),
+
+app_events as (
     {{ first_copies(ref('stg_app__events'), 'event_id') }}
 ),
 
 keyed as (
     select
-        *,
-        {{ identifier_key('crm_id', 'member_id') }} as crm_key,
-        {{ identifier_key('unionid', 'unionid') }} as union_key,
-        {{ identifier_key('openid', 'openid') }} as open_key,
-        {{ identifier_key('device', 'device_id') }} as device_key,
-        {{ identifier_key('cookie', 'cookie_id') }} as cookie_key
+        app_events.*,
+        event_keys.crm_key,
+        event_keys.union_key,
+        event_keys.open_key,
+        event_keys.device_key,
+        event_keys.cookie_key
     from app_events
+    left join event_keys
+        on
+            app_events.member_id is not distinct from event_keys.member_id
+            and app_events.unionid is not distinct from event_keys.unionid
+            and app_events.openid is not distinct from event_keys.openid
+            and app_events.device_id is not distinct from event_keys.device_id
+            and app_events.cookie_id is not distinct from event_keys.cookie_id
 ),
 
 app as (
