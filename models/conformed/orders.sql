@@ -8,7 +8,7 @@ with till_orders as (
             member_card='max(card_number)', phone='max(receipt_phone)'
         ) }},
         min(ordered_at) as ordered_at,
-        min(ordered_on) as ordered_on,
+        {{ local_date('min(ordered_at)') }} as ordered_on,
         '{{ var("currency") }}' as currency,
         cast(count(*) as bigint) as line_count,
         'pos' as source,

@@ -1,3 +1,6 @@
+-- A view, which fct_order_lines alone reads: it saves writing and joining every line.
+{{ config(materialized='view') }}
+
 with order_lines as (select * from {{ ref('order_lines') }}),
 
 goods as (select * from {{ ref('dim_goods') }}),
@@ -13,8 +16,7 @@ refunds as (
 -- a quantity that counts no units (fuel) has no cost per unit either
 counted as (
     select
-        order_lines.order_line_id,
-        order_lines.sales_amount,
+        order_lines.*,
         coalesce(goods.goods_id, -1) as goods_id,
         coalesce(refunds.refund_amount, 0) as refund_amount,
         case when goods.is_unit_counted then goods.unit_cost end as unit_cost,
@@ -31,15 +33,26 @@ counted as (
 amounts as (
     select
         order_line_id,
+        order_id,
+        line_number,
         goods_id,
+        product_id,
+        quantity,
         cast(unit_quantity as bigint) as unit_quantity,
+        currency,
+        original_sales_amount,
+        sales_amount,
+        retail_discount_amount,
+        coupon_discount_amount,
+        coupon_match_amount,
         cast(refund_amount as decimal(18, 2)) as refund_amount,
         cast(sales_amount - refund_amount as decimal(18, 2)) as net_sales_amount,
         cast(unit_quantity * unit_cost as decimal(18, 2)) as cost_amount,
         cast(
             sales_amount - refund_amount - unit_quantity * unit_cost
             as decimal(18, 2)
-        ) as margin_amount
+        ) as margin_amount,
+        is_synthetic
     from counted
 )
 
