@@ -37,7 +37,9 @@ members as (
         on identifiers.identifier_key = components.node_key
     where
         identifiers.status = 'active'
-        or identifiers.identifier_key in (select identifier_key from steward_linked)
+        or identifiers.identifier_key in (
+            select steward_linked.identifier_key from steward_linked
+        )
 ),
 
 oldest_members as (
