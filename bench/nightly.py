@@ -123,10 +123,10 @@ def run_dbt(as_of: str, *left_out: str) -> dict[str, tuple[float, ...]]:
 
 def run_by_hand(as_of: str, out: str) -> dict[str, tuple[float, ...]]:
     """The script, on the live batches of that night, into a file."""
-    from orchestration.settings import BUILD, LANDING, LEDGER
+    from orchestration.settings import BUILD, LANDING, LEDGER, MEMORY_LIMIT
 
-    limit = {"memory_limit": os.environ.get("OMNIMART_MEMORY", "4GB")}
-    with duckdb.connect(out, config=limit | {"temp_directory": f"{out}.spill"}) as con:
+    config = {"memory_limit": MEMORY_LIMIT, "temp_directory": f"{out}.spill"}
+    with duckdb.connect(out, config=config) as con:
         con.execute(f"attach '{BUILD}' as given (read_only)")
         con.execute("set timezone = 'UTC'")
         con.execute(f"set file_search_path = '{ROOT}'")

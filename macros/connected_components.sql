@@ -183,7 +183,10 @@
     {% endfor %}
 {% endmacro %}
 
-{# Tables of one run of a model: temporary on DuckDB; on Spark beside the model, where `beside` must not give the same name. #}
+{#
+    Tables of one run of a model: temporary on DuckDB; on Spark beside the model, where
+    `beside` must not give the same name.
+#}
 {% macro scratch(name) %}{{ return(adapter.dispatch('scratch')(name)) }}{% endmacro %}
 {% macro duckdb__scratch(name) %}{{ return(this.identifier ~ '__' ~ name) }}{% endmacro %}
 {% macro spark__scratch(name) %}{{ return(this.schema ~ '.' ~ this.identifier ~ '__' ~ name) }}{% endmacro %}

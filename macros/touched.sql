@@ -102,7 +102,7 @@
         union
         select identifier_key as node_key from {{ this }}
     {% endset %}
-    {% set is_all = run_query("select count(*) from (" ~ marks ~ " union all " ~ other_marks ~ ") as marks where node_key is null").columns[0].values()[0] %}
+    {% set is_all = has_rows("(" ~ marks ~ " union all " ~ other_marks ~ ") as marks where node_key is null") %}
     {% set touched %}
         {{ marks }}
         union

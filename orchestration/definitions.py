@@ -288,8 +288,9 @@ def alert_sensor(status: dg.DagsterRunStatus) -> dg.SensorDefinition:
     )
     def sensor(context: dg.RunStatusSensorContext) -> None:
         run = context.dagster_run
-        if alerts.TOLD not in run.tags:
-            outcome = alerts.tell(report.read_night(context.instance, run))
+        if alerts.TOLD in run.tags:
+            return
+        if outcome := alerts.tell(report.read_night(context.instance, run)):
             context.log.info(f"alert {outcome}")
 
     return sensor

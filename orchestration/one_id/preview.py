@@ -48,9 +48,7 @@ REGION = """
             on node_key = identifier_key
     )
 
-    from near
-    union
-    from components
+    select component_key as identifier_key from components
     union
     select node_key from build.identity.int_linked_components
     where component_key in (from components);
