@@ -131,7 +131,14 @@ class Night:
                 return self._land_files(files) if files else ([], [])
             with self._connect() as con:
                 return self._land_pull(con), []
-        except (Refused, SourceError, ImportError, OSError, duckdb.Error) as error:
+        except (
+            Refused,
+            SourceError,
+            ImportError,
+            OSError,
+            ValueError,
+            duckdb.Error,
+        ) as error:
             return [], [self._refusal(error)]
 
     def _refusal(self, error: Exception, delivery: str = "") -> Refused:

@@ -117,6 +117,8 @@ class SourceTable(BaseModel):
     def _fits_its_format(self) -> Self:
         if self.format in FILES and self.path.count(DELIVERED_ON) != 1:
             raise ValueError(f"path needs {DELIVERED_ON} once, as in daily/{{…}}.csv")
+        if ".." in re.split(r"[/\\]", f"{self.location}/{self.path}"):
+            raise ValueError("location and path may not leave their folder by ..")
         if self.format in DATABASES and not self.table:
             raise ValueError("a database table needs table")
         if self.format == "rest" and not self.path:

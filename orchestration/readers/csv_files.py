@@ -15,10 +15,19 @@ from pathlib import Path
 import duckdb
 
 from orchestration.contract import Refused, check_columns, checked_text, literal
-from orchestration.readers.deliveries import File, Reading, as_lists, from_checked
+from orchestration.readers.deliveries import (
+    LONGEST_LINE,
+    File,
+    Reading,
+    as_lists,
+    from_checked,
+    numbered_lines,
+    truncated,
+)
 from orchestration.sources import SourceTable
 
 LONGEST_RECORD = 100  # lines of one quoted field before its quote counts as stray
+csv.field_size_limit(LONGEST_LINE)
 
 
 def read(
@@ -40,7 +49,7 @@ def read(
 
 def _header(table: SourceTable, file: File) -> list[str]:
     with file.path.open("rb") as lines:
-        first = lines.readline()
+        first = lines.readline(LONGEST_LINE)
     try:
         line = first.decode(_codec(table))
         return next(csv.reader([line], delimiter=table.delimiter, strict=True), [])
@@ -87,7 +96,8 @@ def _clean_csv(paths: list[Path], names: list[str], delimiter: str = ",") -> str
         [{", ".join(literal(path) for path in paths)}],
         columns = {{{", ".join(f"'{name}': 'varchar'" for name in names)}}},
         auto_detect = false, header = true, delim = {literal(delimiter)},
-        quote = '"', escape = '"', strict_mode = true, filename = '_file'
+        quote = '"', escape = '"', strict_mode = true, filename = '_file',
+        compression = 'none', max_line_size = {4 * LONGEST_LINE}
     )"""
 
 
@@ -108,11 +118,13 @@ def transcode(path: Path, encoding: str, target: Path) -> Path:
 
 @dataclass(frozen=True)
 class Record:
-    """One record of a delivery; what cannot be read has a problem and no fields."""
+    """One record of a delivery; what cannot be read has a problem and no fields.
+    `ends` says whether a line end follows."""
 
     row: int
     raw: str
     fields: list[str]
+    ends: bool
     problem: str = ""
 
 
@@ -136,17 +148,19 @@ def _read_records(
 
 
 def _careful_records(table: SourceTable, file: File) -> Iterator[Record]:
-    with file.path.open("rb") as source:
-        lines = deque[tuple[int, bytes]]()
-        numbered = enumerate(source, start=1)
-        next(numbered)
-        row = 0
-        while _fill(lines, numbered):
-            if not lines[0][1].strip():
-                lines.popleft()
-                continue
-            row += 1
-            yield _next_record(table, row, lines)
+    lines = deque[tuple[int, bytes]]()
+    numbered = numbered_lines(file.path)
+    next(numbered)
+    row = 0
+    while _fill(lines, numbered):
+        if not lines[0][1].strip():
+            lines.popleft()
+            continue
+        row += 1
+        record = _next_record(table, row, lines)
+        if record.problem and not lines and not record.ends:
+            raise truncated(record.row)
+        yield record
 
 
 def _fill(lines: deque[tuple[int, bytes]], source: Iterator[tuple[int, bytes]]) -> bool:
@@ -180,7 +194,8 @@ def _next_record(
             break
         for _ in range(count):
             lines.popleft()
-        return Record(row, text.rstrip("\r\n"), fields)
+        return Record(row, text.rstrip("\r\n"), fields, text.endswith("\n"))
     number, broken = lines.popleft()
     raw = broken.decode(encoding, errors="backslashreplace").rstrip("\r\n")
-    return Record(row, raw, [], f"line {number}: {problem}")
+    ends = broken.endswith(b"\n")
+    return Record(row, raw, [], ends, f"line {number}: {problem}")

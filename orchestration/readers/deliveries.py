@@ -1,13 +1,17 @@
 """What readers exchange with landing: files found, deliveries read."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 import duckdb
 
-from orchestration.contract import check_share
+from orchestration.contract import Refused, check_share
 from orchestration.sources import SourceTable
+
+LONGEST_LINE = 16 << 20  # bytes: more is no line, but a file without line ends
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,30 @@ class Reading:
 
     deliveries: list[Delivery]
     rows: str
+
+
+def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file with their numbers, from 1."""
+    with path.open("rb") as source:
+        for number in count(1):
+            line = source.readline(LONGEST_LINE + 1)
+            if not line:
+                return
+            if len(line) > LONGEST_LINE:
+                raise Refused(
+                    f"line {number} is longer than {LONGEST_LINE >> 20} MiB",
+                    "have the source redeliver it",
+                )
+            yield number, line
+
+
+def truncated(row: int) -> Refused:
+    """A delivery whose last record breaks off: what came after it is unknown."""
+    return Refused(
+        "the file ends within a record: it is truncated",
+        "have the source redeliver it",
+        row=row,
+    )
 
 
 def as_lists(files: list[File]) -> str:

@@ -21,10 +21,13 @@ from orchestration.contract import (
     quoted,
 )
 from orchestration.readers.deliveries import (
+    LONGEST_LINE,
     File,
     Reading,
     as_lists,
     from_checked,
+    numbered_lines,
+    truncated,
 )
 from orchestration.sources import SourceTable
 
@@ -72,7 +75,8 @@ def _read_bulk(
         from read_csv(
             [{", ".join(literal(file.path) for file in files)}],
             columns = {{'_raw': 'varchar'}}, auto_detect = false, header = false,
-            delim = '\x01', quote = '', escape = '', filename = '_file'
+            delim = '\x01', quote = '', escape = '', filename = '_file',
+            compression = 'none', max_line_size = {LONGEST_LINE}
         )
         """
     )
@@ -153,11 +157,20 @@ def _kinds(header: str) -> str:
     return f"list(distinct json_type(_raw, {json_pointer(header)}))"
 
 
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
+
+
 def _careful_lines(con: duckdb.DuckDBPyConnection, path: Path, work: Path) -> None:
     clean = work / "lines.csv"
-    with path.open("rb") as source, clean.open("w", encoding="utf-8", newline="") as to:
+    with clean.open("w", encoding="utf-8", newline="") as to:
         writer = csv.writer(to, lineterminator="\n")
-        for number, line in enumerate(source, start=1):
+        number, line = 0, b""
+        for number, line in numbered_lines(path):
             if not line.strip():
                 continue
             try:
@@ -165,6 +178,8 @@ def _careful_lines(con: duckdb.DuckDBPyConnection, path: Path, work: Path) -> No
             except UnicodeDecodeError:
                 raw = line.decode(errors="backslashreplace").rstrip("\r\n")
                 writer.writerow([number, raw, "not valid utf-8"])
+        if line and not line.endswith(b"\n") and not _is_json(line):
+            raise truncated(number)
     con.execute(
         f"""
         create or replace table lines as
@@ -174,7 +189,7 @@ def _careful_lines(con: duckdb.DuckDBPyConnection, path: Path, work: Path) -> No
         end) as _problem
         from read_csv(
             {literal(clean)}, auto_detect = false, delim = ',', quote = '"',
-            escape = '"', header = false,
+            escape = '"', header = false, max_line_size = {4 * LONGEST_LINE},
             columns = {{'_row': 'bigint', '_raw': 'varchar', '_problem': 'varchar'}}
         )
         """

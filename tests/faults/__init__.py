@@ -1,0 +1,1 @@
+"""Faults tried on the demo company: what is broken, and what must catch it."""

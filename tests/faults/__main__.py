@@ -1,0 +1,54 @@
+"""Try the faults and print the table that docs/reliability.md holds.
+
+    python -m tests.faults DIR [--json FILE] [--only FAULT ...]
+
+DIR is worked in and may be used again. Exit code 1: a fault was not caught as meant.
+"""
+
+import argparse
+import json
+import logging
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--json", type=Path, help="write the outcomes there")
+    parser.add_argument("--only", nargs="*", help="names of faults")
+    options = parser.parse_args()
+    os.environ["OMNIMART_HOME"] = str(options.folder.resolve() / "home")
+    os.environ.pop("OMNIMART_SOURCES", None)
+    logging.disable(logging.WARNING)
+
+    from . import harness
+    from .faults import FAULTS
+
+    if not harness.RELEASE.exists():
+        harness.prepare()
+    faults = [each for each in FAULTS if not options.only or each.name in options.only]
+    outcomes = harness.try_faults(faults)
+    print("| fault | table | caught by | what the operator reads |")
+    print("|---|---|---|---|")
+    failed = 0
+    for fault, outcome in zip(faults, outcomes, strict=True):
+        is_as_meant = (
+            outcome.caught == fault.caught
+            and fault.message in outcome.message
+            and not outcome.problems
+        )
+        failed += not is_as_meant
+        told = outcome.message.split("\n")[0].replace("|", "\\|")
+        caught = outcome.caught if is_as_meant else f"**{outcome.caught}**"
+        print(f"| {fault.name} | `{fault.table}` | {caught} | {told} |")
+    if options.json:
+        tried = [*outcomes, harness.try_nothing()]
+        options.json.write_text(json.dumps([asdict(each) for each in tried]))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,203 @@
+"""Ways to break what the sources hand over for a night."""
+
+import csv
+import io
+import json
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import duckdb
+
+from demo.campaign_api import CampaignHandler, CampaignServer
+from demo.deliveries import FIXED, GROWING, Delivery
+
+DELIVERIES = {f"{each.source}.{each.table}": each for each in (*GROWING, *FIXED)}
+READ = {
+    "parquet": "read_parquet('{}')",
+    "csv": "read_csv('{}', all_varchar = true)",
+    "jsonl": "read_json('{}', format = 'newline_delimited', sample_size = -1)",
+}
+
+
+@dataclass
+class Night:
+    """The sources of one night, free to break."""
+
+    sources: Path
+    day: date
+    api: dict[str, str] = field(default_factory=dict)  # trouble by resource
+
+    def file(self, table: str, days_ago: int = 0) -> Path:
+        """The table's delivery of the night, or of a day before."""
+        delivery = DELIVERIES[table]
+        day = self.day - timedelta(days=days_ago)
+        return self.sources / delivery.source / delivery.path.format(day=day)
+
+    @property
+    def crm(self) -> Path:
+        return self.sources / "crm" / "crm.db"
+
+
+Break = Callable[[Night, str], None]
+
+
+def content(change: Callable[[bytes], bytes]) -> Break:
+    """Other bytes in the night's file."""
+
+    def do(night: Night, table: str) -> None:
+        path = night.crm if table.startswith("crm.") else night.file(table)
+        path.write_bytes(change(path.read_bytes()))
+
+    return do
+
+
+def rows(select: str) -> Break:
+    """The night's file holds what a query over `night` gives; `before` is the file
+    of the day before."""
+
+    def do(night: Night, table: str) -> None:
+        delivery, path = DELIVERIES[table], night.file(table)
+        with duckdb.connect() as con:
+            for name, file in (("night", path), ("before", night.file(table, 1))):
+                if file.exists():
+                    view = READ[path.suffix[1:]].format(_in_utf8(file, delivery))
+                    con.execute(f"create table {name} as from {view}")
+            con.execute(f"copy ({select}) to '{path}' ({delivery.options})")
+        if delivery.encoding:
+            path.write_text(path.read_text(), encoding=delivery.encoding, newline="")
+
+    return do
+
+
+def _in_utf8(path: Path, delivery: Delivery) -> Path:
+    if not delivery.encoding:
+        return path
+    copy = path.with_suffix(".utf8")
+    copy.write_text(path.read_text(encoding=delivery.encoding), newline="")
+    return copy
+
+
+def one_more(**values: str) -> Break:
+    """One more line in the night's CSV or JSON file: the last one with other values."""
+
+    def do(night: Night, table: str) -> None:
+        path = night.file(table)
+        text = path.read_text(encoding=DELIVERIES[table].encoding or "utf-8")
+        added = io.StringIO()
+        if path.suffix == ".csv":
+            last = list(csv.DictReader(io.StringIO(text)))[-1]
+            csv.DictWriter(added, last, lineterminator="\n").writerow(last | values)
+        else:
+            last = json.loads(text.splitlines()[-1])
+            added.write(json.dumps(last | values, ensure_ascii=False) + "\n")
+        with path.open("a", encoding=DELIVERIES[table].encoding, newline="") as file:
+            file.write(added.getvalue())
+
+    return do
+
+
+def again(days_ago: int) -> Break:
+    """An older file comes under the night's name."""
+
+    def do(night: Night, table: str) -> None:
+        night.file(table).write_bytes(night.file(table, days_ago).read_bytes())
+
+    return do
+
+
+def silent(night: Night, table: str) -> None:
+    """Nothing comes."""
+    night.file(table).unlink()
+
+
+def misnamed(night: Night, table: str) -> None:
+    """The file is named by a day that does not exist."""
+    path = night.file(table)
+    path.rename(path.with_stem("2017-02-30"))
+
+
+def database(*statements: str) -> Break:
+    """SQL in the membership database."""
+
+    def do(night: Night, table: str) -> None:
+        db = sqlite3.connect(night.crm)
+        with db:
+            for statement in statements:
+                db.execute(statement)
+        db.close()
+
+    return do
+
+
+def api(trouble: str) -> Break:
+    """The campaign platform answers as `TroubledHandler` has it."""
+
+    def do(night: Night, table: str) -> None:
+        night.api[table.removeprefix("campaign.")] = trouble
+
+    return do
+
+
+class TroubledServer(CampaignServer):
+    """A campaign platform in trouble, by resource."""
+
+    def __init__(self, out: Path, troubles: dict[str, str]) -> None:
+        super().__init__(out, 0)
+        self.troubles = troubles
+        self.RequestHandlerClass = TroubledHandler
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: the client has hung up, as it should."""
+
+
+class TroubledHandler(CampaignHandler):
+    server: TroubledServer
+
+    def answer(self, status: int, body: str, retry_after: str | None = None) -> None:
+        resource = urlsplit(self.path).path.strip("/")
+        trouble = self.server.troubles.get(resource)
+        if trouble == "429":
+            super().answer(429, "{}", "1")
+        elif trouble == "500":
+            super().answer(500, "{}")
+        elif trouble == "hang":
+            time.sleep(1)
+        elif trouble == "cut":
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body.encode())))
+            self.end_headers()
+            self.wfile.write(body.encode()[: len(body) // 2])
+        elif trouble == "login page":
+            super().answer(200, "<html><title>Please sign in</title></html>")
+        elif trouble and status == 200:
+            super().answer(200, json.dumps(self.changed(trouble, resource, body)))
+        else:
+            super().answer(status, body, retry_after)
+
+    def changed(self, trouble: str, resource: str, body: str) -> dict[str, Any]:
+        """The answer with one thing wrong."""
+        answer: dict[str, Any] = json.loads(body)
+        if trouble == "page repeated" and answer["page"] > 1:
+            asked = parse_qs(urlsplit(self.path).query)
+            size, since = int(asked["per_page"][0]), asked["updated_since"][0]
+            return answer | {
+                "data": json.loads(self.server.page(resource, 1, size, since[:19]))[
+                    "data"
+                ]
+            }
+        if trouble == "page skipped" and answer["page"] == 2:
+            return answer | {"data": []}
+        if trouble == "data renamed":
+            return {"items": answer.pop("data")} | answer
+        if trouble == "column new":
+            answer["data"] = [row | {"mood": "fine"} for row in answer["data"]]
+        if trouble == "column missing":
+            for row in answer["data"]:
+                row.pop("updated_at")
+        return answer

@@ -1,0 +1,273 @@
+"""The faults: what is broken and how, what is to catch it, and what an operator reads.
+
+`caught` is the first step that must see it: "landing" refuses the delivery,
+"quarantine" puts rows aside, "landing gate", "identity gate" and "marts gate" stop the
+night, "warning" is told while the night goes on, "carried" lands it as it is.
+"""
+
+import gzip
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .breaks import (
+    Break,
+    again,
+    api,
+    content,
+    database,
+    misnamed,
+    one_more,
+    rows,
+    silent,
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    name: str
+    table: str
+    how: Break
+    caught: str
+    message: str = ""
+    carried: Mapping[str, str] = field(default_factory=dict)  # must land to the byte
+
+
+def carries(name: str, table: str, **values: str) -> Fault:
+    """A row of odd values, which are data as any other."""
+    return Fault(name, table, one_more(**values), "carried", carried=values)
+
+
+SALES, MALL, LEADS = "pos.transactions", "mall.orders", "leads.leads"
+EVENTS, TICKETS, GOODS = "app.events", "service.tickets", "goods.products"
+MEMBERS, POINTS = "crm.members", "crm.points_ledger"
+REVIEWS, STAGES, FOLLOWUPS = "service.reviews", "leads.stage_changes", "leads.followups"
+BOMB = gzip.compress(bytes(2**27))
+
+FAULTS = [
+    # files that are not what they should be
+    Fault(
+        "Parquet truncated",
+        SALES,
+        content(lambda file: file[: len(file) // 2]),
+        "landing",
+        "2017-02-19.parquet: cannot be read",
+    ),
+    Fault(
+        "Parquet with flipped bytes",
+        SALES,
+        content(lambda file: file[:600] + bytes(400) + file[1000:]),
+        "landing",
+        "2017-02-19.parquet: cannot be read",
+    ),
+    Fault("file empty", SALES, content(lambda file: b""), "landing", "is empty"),
+    Fault(
+        "CSV truncated in a line",
+        MALL,
+        content(lambda file: file[: len(file) * 2 // 3]),
+        "landing",
+        "it is truncated",
+    ),
+    Fault(
+        "CSV full of zeros after a crash of its writer",
+        LEADS,
+        content(lambda file: file[:200] + bytes(len(file) - 200)),
+        "landing",
+        "",
+    ),
+    Fault(
+        "JSON truncated in a line",
+        EVENTS,
+        content(lambda file: file[: len(file) // 2]),
+        "landing",
+        "it is truncated",
+    ),
+    Fault(
+        "JSON corrupt in many lines",
+        EVENTS,
+        content(lambda file: file.replace(b'"ts":14', b'"ts":1,4')),
+        "landing",
+        "max_quarantine_share",
+    ),
+    Fault(
+        "a few JSON lines corrupt",
+        EVENTS,
+        content(lambda file: file.replace(b'"ts":', b'"ts",', 3)),
+        "quarantine",
+        "not valid JSON",
+    ),
+    Fault(
+        "SQLite truncated",
+        MEMBERS,
+        content(lambda file: file[: len(file) // 2]),
+        "landing",
+        "malformed",
+    ),
+    Fault(
+        "SQLite no database",
+        MEMBERS,
+        content(lambda file: bytes(len(file))),
+        "landing",
+        "",
+    ),
+    Fault(
+        "UTF-8 for GB18030",
+        MALL,
+        content(lambda file: file.decode("gb18030").encode()),
+        "landing",
+        "gb18030",
+    ),
+    Fault(
+        "GB18030 for UTF-8",
+        LEADS,
+        content(lambda file: file.decode().encode("gb18030")),
+        "landing",
+        "not valid utf-8",
+    ),
+    Fault("named by no day", SALES, misnamed, "landing", "2017-02-30"),
+    # columns
+    Fault(
+        "column missing",
+        SALES,
+        rows("select * exclude (coupon_disc) from night"),
+        "landing",
+        "missing column coupon_disc",
+    ),
+    Fault(
+        "column new",
+        EVENTS,
+        rows("select *, 'fine' as mood from night"),
+        "landing",
+        "new column mood",
+    ),
+    Fault(
+        "columns swapped, header and all",
+        MALL,
+        rows("select product_id, * exclude (product_id) from night"),
+        "landing",
+        "reordered",
+    ),
+    Fault(
+        "type changed in Parquet",
+        SALES,
+        rows("select * replace (cast(basket_id as varchar) as basket_id) from night"),
+        "landing",
+        "column basket_id is VARCHAR, not bigint",
+    ),
+    Fault(
+        "type changed in CSV",
+        TICKETS,
+        rows(
+            "select * replace (strftime(cast(opened_at as timestamp), '%d.%m.%Y')"
+            " as opened_at) from night"
+        ),
+        "landing",
+        "is not a timestamp",
+    ),
+    Fault(
+        "type changed in JSON",
+        EVENTS,
+        rows("select * replace (cast(to_timestamp(ts) as varchar) as ts) from night"),
+        "landing",
+        "ts is JSON varchar, not bigint",
+    ),
+    Fault(
+        "type changed in SQLite",
+        POINTS,
+        database(
+            "update points_ledger set points = points || ' pts'"
+            " where updated_at >= '2017-02-19'"
+        ),
+        "landing",
+        "is not a bigint",
+    ),
+    # days
+    Fault(
+        "yesterday's sales again",
+        SALES,
+        again(1),
+        "landing gate",
+        "its own local day",
+    ),
+    Fault(
+        "a day twice",
+        SALES,
+        rows("from night union all from night"),
+        "landing gate",
+        "handed over once",
+    ),
+    Fault("tills silent", SALES, silent, "landing gate", "The tills delivered tonight"),
+    # REST
+    Fault("429 storm", "campaign.targets", api("429"), "landing", "429"),
+    Fault("500 for good", "campaign.costs", api("500"), "landing", "500"),
+    Fault("hangs", "campaign.campaigns", api("hang"), "landing", "timed out"),
+    Fault(
+        "page repeated", "campaign.message_events", api("page repeated"), "landing", ""
+    ),
+    Fault(
+        "page skipped", "campaign.message_events", api("page skipped"), "landing", ""
+    ),
+    Fault("connection cut", "campaign.message_events", api("cut"), "landing", ""),
+    Fault("login page", "campaign.message_events", api("login page"), "landing", ""),
+    Fault(
+        "data renamed", "campaign.message_events", api("data renamed"), "landing", ""
+    ),
+    Fault(
+        "REST column new",
+        "campaign.message_events",
+        api("column new"),
+        "landing",
+        "new column mood",
+    ),
+    Fault(
+        "REST column missing",
+        "campaign.message_events",
+        api("column missing"),
+        "landing",
+        "missing column updated_at",
+    ),
+    # values that mean something elsewhere
+    carries(
+        "quotes and semicolons", LEADS, lead_id="x", full_name="O'\"); drop table x; --"
+    ),
+    carries("Jinja braces", TICKETS, ticket_id="x", category="{{ env_var('HOME') }}{%"),
+    carries(
+        "environment variables", FOLLOWUPS, followup_id="x", outcome="${HOME} $(id)"
+    ),
+    carries(
+        "a formula", REVIEWS, review_id="x", review_text="=HYPERLINK(A1)\t+1,-1,@1"
+    ),
+    carries("NUL in CSV", STAGES, change_id="x", staff_id="a\0b"),
+    carries("NUL in JSON", EVENTS, event_id="x", search_term="a\0b"),
+    carries(
+        "line breaks of all systems", REVIEWS, review_id="x", review_text="a\r\nb\nc\rd"
+    ),
+    carries("a string of 10 MB in CSV", LEADS, lead_id="x", full_name="x" * 10**7),
+    carries("a string of 10 MB in JSON", EVENTS, event_id="x", page="x" * 10**7),
+    carries(
+        "letters that turn round or are nothing",
+        TICKETS,
+        ticket_id="x",
+        category="\u202e\ufeff\U0001d518",
+    ),
+    Fault(
+        "a line without an end",
+        EVENTS,
+        content(lambda file: file + b"x" * 2**25),
+        "landing",
+        "longer than 16 MiB",
+    ),
+    Fault(
+        "a gzip bomb under a CSV's name",
+        LEADS,
+        content(lambda file: BOMB),
+        "landing",
+        "header line cannot be read",
+    ),
+    Fault(
+        "a gzip bomb under a JSON file's name",
+        EVENTS,
+        content(lambda file: BOMB),
+        "landing",
+        "",
+    ),
+]

@@ -1,0 +1,251 @@
+"""Try faults on a small company: land the broken night, judge it, see what caught it.
+
+    HOME.parent/company/    the sources up to the night, and landing up to the eve
+    HOME/                   OMNIMART_HOME of one round: both, free to break
+
+Faults of different tables are tried together in one round, as they are landed and
+judged each by itself. `orchestration` reads OMNIMART_HOME when it is imported: run
+this in a process of its own, `python -m tests.faults`.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from threading import Thread
+from unittest.mock import patch
+
+import duckdb
+
+from demo.company import Company, Parameters
+from orchestration import gates, release, settings, tokens
+from orchestration.contract import literal
+from orchestration.landing import LandingError, land_table, quarantined
+from orchestration.ledger import Batch, Ledger
+from orchestration.readers import rest
+from orchestration.sources import SourceTable, load_sources
+
+from .breaks import Night, TroubledServer
+from .faults import Fault
+
+NIGHT = date(2017, 2, 19)  # a Sunday, when weekly files come, after seven weeks
+HOUSEHOLDS = 300
+TABLES = {table.full_name: table for table in load_sources()}
+COMPANY = settings.HOME.parent / "company"
+SOURCES, LANDING = COMPANY / "sources", COMPANY / "landing"
+RELEASE = COMPANY / "release.duckdb"
+
+
+@dataclass
+class Outcome:
+    """What became of one fault; `problems` is empty when all is as it must be."""
+
+    name: str
+    caught: str
+    message: str = ""
+    problems: list[str] = field(default_factory=list)
+
+
+def prepare() -> None:
+    """The company's sources up to the night, and its landing up to the eve."""
+    settings.prepare_home()
+    company = Company(
+        SOURCES, Parameters(households=HOUSEHOLDS, seed=2017), COMPANY / "truth"
+    )
+    eve = NIGHT - timedelta(days=1)
+    company.advance(eve)
+    settings.SOURCES.symlink_to(SOURCES)
+    with platform({}):
+        for table in TABLES.values():
+            land_table(table, eve)
+    with duckdb.connect(str(RELEASE)) as connection:
+        release.write_provenance(connection, eve, "eve")
+    settings.LANDING.rename(LANDING)
+    settings.SOURCES.unlink()
+    company.advance(NIGHT)
+
+
+def try_faults(faults: Sequence[Fault]) -> list[Outcome]:
+    """The outcomes in order of the faults, tried in as few rounds as their tables
+    allow."""
+    waiting, outcomes = list(faults), {}
+    while waiting:
+        together = {store_of(fault.table): fault for fault in reversed(waiting)}
+        for outcome in try_round(list(together.values())):
+            outcomes[outcome.name] = outcome
+        waiting = [each for each in waiting if each.name not in outcomes]
+    return [outcomes[fault.name] for fault in faults]
+
+
+def store_of(table: str) -> str:
+    """What holds the table in its source: a file of its own, or the one database."""
+    return "crm" if table.startswith("crm.") else table
+
+
+def try_round(faults: Sequence[Fault]) -> list[Outcome]:
+    """One broken night of the faults' tables, at most one fault a table."""
+    reset_home([fault.table for fault in faults])
+    night = Night(settings.SOURCES, NIGHT)
+    for fault in faults:
+        fault.how(night, fault.table)
+    outcomes = {fault.table: Outcome(fault.name, "nowhere") for fault in faults}
+    landed: dict[str, list[Batch]] = {}
+    with platform(night.api):
+        for fault in faults:
+            outcome = outcomes[fault.table]
+            try:
+                landed[fault.table] = land(TABLES[fault.table], night.api)
+            except LandingError as error:
+                outcome.caught, outcome.message = "landing", str(error)
+    refused = [fault.table for fault in faults if fault.table not in landed]
+    for table, problem in land_mended(refused).items():
+        outcomes[table].problems.append(problem)
+    for table, (failures, warnings) in judge(list(landed)).items():
+        outcome = outcomes[table]
+        if failures:
+            outcome.caught, outcome.message = "landing gate", "\n".join(failures)
+        elif warnings:
+            outcome.caught, outcome.message = "warning", "\n".join(warnings)
+    for fault in faults:
+        outcome = outcomes[fault.table]
+        outcome.problems += check_ledger(fault.table)
+        if outcome.caught == "nowhere":
+            look_at_rows(fault, landed[fault.table], outcome)
+    if not is_unpublished():
+        for outcome in outcomes.values():
+            outcome.problems.append("a release was published")
+    return list(outcomes.values())
+
+
+def try_nothing() -> Outcome:
+    """The night as the sources hand it over."""
+    faults = [
+        Fault("none", table, lambda night, table: None, "nowhere") for table in TABLES
+    ]
+    outcomes = try_round(faults)
+    told = [outcome for outcome in outcomes if outcome.caught != "nowhere"]
+    return told[0] if told else outcomes[0]
+
+
+def reset_home(tables: Sequence[str]) -> None:
+    """The company as on the night, with the landing of these tables as on the eve."""
+    for path in (settings.LANDING, settings.SOURCES, settings.BUILD.parent):
+        shutil.rmtree(path, ignore_errors=True)
+    settings.BUILD.parent.mkdir(parents=True)
+    for source in {table.split(".")[0] for table in tables}:
+        shutil.copytree(SOURCES / source, settings.SOURCES / source)
+    for table in tables:
+        folder = table.replace(".", "/")
+        shutil.copytree(LANDING / folder, settings.LANDING / folder)
+    for ledger in LANDING.glob("ledger.*"):
+        shutil.copy(ledger, settings.LANDING)
+    settings.RELEASE.parent.mkdir(exist_ok=True)
+    shutil.copy(RELEASE, settings.RELEASE)
+
+
+@contextmanager
+def platform(troubles: dict[str, str]) -> Iterator[None]:
+    """The campaign platform at the service of this process; a short patience."""
+    with (
+        TroubledServer(settings.SOURCES, troubles) as server,
+        patch.dict(os.environ, OMNIMART_CAMPAIGN_API=server.url),
+        patch.multiple(rest, PER_PAGE=5, LONGEST_WAIT=0.1),
+    ):
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def land(table: SourceTable, troubles: Mapping[str, str] = {}) -> list[Batch]:
+    if troubles.get(table.name) == "hang":
+        table = table.model_copy(update={"timeout_seconds": 0.3})
+    return land_table(table, NIGHT)
+
+
+def land_mended(tables: Sequence[str]) -> dict[str, str]:
+    """The tables that do not land when their source delivers what it should have."""
+    problems = {}
+    for source in {table.split(".")[0] for table in tables}:
+        shutil.rmtree(settings.SOURCES / source)
+        shutil.copytree(SOURCES / source, settings.SOURCES / source)
+    with platform({}):
+        for table in tables:
+            try:
+                land(TABLES[table])
+            except LandingError as error:
+                problems[table] = f"does not land when mended: {error}"
+    return problems
+
+
+def judge(tables: Sequence[str]) -> dict[str, tuple[list[str], list[str]]]:
+    """Failures and warnings of the landing gate, by table."""
+    suites = [
+        suite
+        for suite in gates.load_suites("landing")
+        if suite.name.removeprefix("landing.") in tables
+    ]
+    told: dict[str, tuple[list[str], list[str]]] = {name: ([], []) for name in tables}
+    if suites:
+        with gates.tonights_landing(suites, NIGHT) as database:
+            for verdict in gates.run_suites("landing", suites, database):
+                name = verdict.suite.name.removeprefix("landing.")
+                told[name] = (verdict.failures, verdict.warnings)
+    return told
+
+
+def look_at_rows(fault: Fault, batches: list[Batch], outcome: Outcome) -> None:
+    """Whether the landing put rows aside, or carried what it was given to the byte."""
+    if any(batch.rows_quarantined for batch in batches):
+        outcome.caught = "quarantine"
+        outcome.message = "\n".join(
+            f"{row['source']}.{row['table_name']}, row {row['row']}: {row['reason']}"
+            for row in quarantined(NIGHT, NIGHT)
+            if row["batch_id"] in {batch.batch_id for batch in batches}
+        )
+    elif fault.carried:
+        (batch,) = batches
+        is_as_given = " and ".join(
+            f"encode({name}) = unhex('{value.encode().hex()}')"
+            for name, value in fault.carried.items()
+        )
+        landed = f"(from {literal(settings.LANDING / batch.path)} where {is_as_given})"
+        if duckdb.sql(f"select count(*) from {landed}").fetchall() == [(1,)]:
+            outcome.caught = "carried"
+
+
+def check_ledger(table: str) -> list[str]:
+    """Batches whose rows do not add up, by the ledger and by the files themselves."""
+    problems = []
+    with Ledger(settings.LANDING) as ledger:
+        batches = ledger.batches_of(TABLES[table])
+    for batch in batches:
+        landed, apart = (
+            count(settings.LANDING / path) if path else 0
+            for path in (batch.path, batch.quarantine_path)
+        )
+        if (landed, apart) != (batch.rows_landed, batch.rows_quarantined) or (
+            batch.rows_read != landed + apart
+        ):
+            problems.append(f"{asdict(batch)}: files hold {landed} and {apart} rows")
+    return problems
+
+
+def count(path: Path) -> int:
+    rows = duckdb.sql(f"select count(*) from read_parquet('{path}')").fetchall()
+    return int(rows[0][0])
+
+
+def is_unpublished() -> bool:
+    """Whether nothing can be released as of the night, and the old release stands."""
+    try:
+        release.publish({}, NIGHT)
+    except tokens.StaleBuild:
+        return release.current_version() == "eve"
+    return False
