@@ -113,3 +113,46 @@ class Home:
     def released(self, query: str) -> list[tuple[object, ...]]:
         with duckdb.connect(str(self.release), read_only=True) as release:
             return release.execute(query).fetchall()
+
+
+READER = """
+import sys, threading, duckdb
+
+def look(connection):
+    orders = "select version, (select count(*) from marts.fct_orders) from release"
+    tables = "select table_name, estimated_size from duckdb_tables() order by all"
+    return [connection.execute(query).fetchall() for query in (orders, tables)]
+
+told_to_stop = threading.Event()
+threading.Thread(target=lambda: (sys.stdin.read(), told_to_stop.set())).start()
+connections = 0
+with duckdb.connect(sys.argv[1], read_only=True) as kept:
+    seen = look(kept)
+    while not told_to_stop.wait(0.5) or not connections:
+        assert look(kept) == seen, "a connection sees one release"
+        with duckdb.connect(sys.argv[1], read_only=True) as fresh:
+            assert look(fresh) == look(fresh), "a connection sees one release"
+        connections += 1
+"""
+
+
+@contextmanager
+def readers(home: Home, processes: int = 8) -> Iterator[None]:
+    """BI tools that keep a connection open and open others; they must see no error."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", READER, str(home.release)],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(processes)
+    ]
+    try:
+        yield
+        errors = [process.communicate()[1] for process in started]
+        assert errors == [""] * processes
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
