@@ -20,6 +20,7 @@ from rich.table import Table
 
 from orchestration import settings
 from orchestration.lock import Locked, writing
+from orchestration.passwords import without_passwords
 from orchestration.progress import console
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.print("[red]Stopped.[/] The last release stands.")
         return FAILED
     except Exception as error:
-        logging.exception("%s", " ".join(sys.argv))
+        logging.exception("%s", without_passwords(" ".join(sys.argv)))
         console.print(f"[red]{type(error).__name__}:[/] {escape(str(error))}")
         console.print(f"The last release stands. Log: {log}")
         return FAILED
@@ -93,6 +94,16 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     rollback.add_argument("version", nargs="?", help="default: the one before")
     rollback.set_defaults(run=lambda given: roll_back(given.version))
 
+    publish = commands.add_parser("publish", help="copy the release to PostgreSQL")
+    publish.add_argument(
+        "--to",
+        metavar="URL",
+        default=os.environ.get("OMNIMART_POSTGRES"),
+        help="postgresql://user@host/database (default: OMNIMART_POSTGRES); "
+        "the password from PGPASSWORD or ~/.pgpass, or in the URL",
+    )
+    publish.set_defaults(run=lambda given: publish_release(given.to))
+
     source = commands.add_parser("new-source", help="draft a source from samples")
     source.add_argument("name", help="of the source, as in my_shop")
     source.add_argument("samples", nargs="+", type=Path, help="files it hands over")
@@ -121,6 +132,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     dagster = commands.add_parser("dagster", help="the graph and runs in a browser")
     dagster.set_defaults(run=lambda given: open_dagster())
     options = parser.parse_args(arguments)
+    if "to" in options and not options.to:
+        parser.error("publish needs --to, or OMNIMART_POSTGRES")
     if "first" in options and options.first > options.last:
         parser.error("--from is after --to")
     return options
@@ -312,6 +325,21 @@ def roll_back(version: str | None) -> int:
     with writing():
         shown = roll_back(version)
     console.print(f"[bold]Release[/] {shown}: {settings.RELEASE}")
+    return 0
+
+
+def publish_release(url: str) -> int:
+    """Copy what readers see to PostgreSQL, and say what is there now."""
+    from orchestration import postgres
+    from orchestration.progress import show
+
+    with show("publish") as tell:
+        outcome = postgres.publish(url, tell)
+        count = f"{len(outcome.rows)} tables, {sum(outcome.rows.values()):,} rows"
+        tell(count if outcome.is_new else "nothing changed")
+    console.print(f"[bold]Release[/] {outcome.version}: {without_passwords(url)}")
+    for schema in outcome.still_read:
+        console.print(f"[bold]Kept[/] {escape(schema)}; the next run tries again")
     return 0
 
 

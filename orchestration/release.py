@@ -60,6 +60,7 @@ def publish(manifest: Mapping[str, Any], as_of: date) -> Released:
         connection.execute(f"attach '{BUILD}' as build (read_only)")
         for node in released_nodes(manifest):
             copy_table(connection, node, descriptions)
+        write_tables(connection, manifest)
         write_provenance(connection, as_of, version)
         connection.execute("detach build")
         connection.execute("checkpoint")
@@ -143,6 +144,36 @@ def copy_table(
         own = node["columns"].get(name, {}).get("description")
         text = own or descriptions.get(name, "")
         connection.execute(f"comment on column {table}.{name} is {quote(text)}")
+
+
+def write_tables(
+    connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any]
+) -> None:
+    """`release_tables`: what is released, and by which columns a row is known."""
+    connection.execute(
+        "create table release_tables (table_name text, kind text, primary_key text)"
+    )
+    for node in released_nodes(manifest):
+        kind = "view" if node["config"]["materialized"] == "view" else "table"
+        row = (f"{node['schema']}.{node['alias']}", kind, primary_key(manifest, node))
+        connection.execute("insert into release_tables values (?, ?, ?)", row)
+
+
+def primary_key(manifest: Mapping[str, Any], node: Mapping[str, Any]) -> str | None:
+    """The columns that a dbt test holds to be unique, if one does."""
+    tests = (
+        test["test_metadata"]
+        for test in manifest["nodes"].values()
+        if test.get("attached_node") == node["unique_id"] and test.get("test_metadata")
+    )
+    keys = (
+        [test["kwargs"]["column_name"]]
+        if test["name"] == "unique"
+        else test["kwargs"]["columns"]
+        for test in tests
+        if test["name"] in ("unique", "unique_combination")
+    )
+    return next(map(", ".join, keys), None)
 
 
 def quote(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import postgres_server
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,3 +57,13 @@ def release(grocery_year: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     path = str(grocery_year / "release" / "omnimart.duckdb")
     with duckdb.connect(path, read_only=True) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres_server.Server]:
+    """A PostgreSQL server on this machine, where its packages are installed."""
+    programs = postgres_server.find_programs()
+    if not programs:
+        pytest.skip("no PostgreSQL server: apt-get install postgresql")
+    with postgres_server.serve(programs) as server:
+        yield server

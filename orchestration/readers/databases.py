@@ -4,7 +4,6 @@ Only rows that a cursor says are new leave the database. Names in a contract are
 plain, so that one query suits all three.
 """
 
-import re
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from orchestration.contract import (
     quoted,
     typed,
 )
+from orchestration.passwords import without_passwords
 from orchestration.sources import SourceTable
 
 BUSY_MILLISECONDS = 3000
@@ -70,7 +70,10 @@ def _read(
     query = f"select {', '.join(theirs.values())} from {table.table}"
     if since:
         cursor = theirs[table.cursor]
-        query += f" where {cursor} >= '{since.date()}' or {cursor} is null"
+        first = f"{since.date()}"
+        if table.format == "postgres":  # an instant is read as UTC, wherever it runs
+            first += " 00:00+00"
+        query += f" where {cursor} >= '{first}' or {cursor} is null"
     read = {name: quoted(header) for name, header in table.headers.items()}
     if table.format != "sqlite":
         check_types(table, types)
@@ -91,7 +94,7 @@ def _read(
 
 
 def _refusal(table: SourceTable, error: duckdb.Error) -> Refused:
-    problem = re.sub("://([^:/@]+):[^@]+@", r"://\1:***@", str(error).splitlines()[0])
+    problem = without_passwords(str(error).splitlines()[0])
     remedy = "check that the database is up and the table exists"
     if "locked" in problem:
         remedy = "wait until its writer has finished, then run the night again"

@@ -159,3 +159,53 @@ def test_a_locked_database_is_an_error_and_the_next_night_makes_it_good(
         writer.communicate()
     (batch,) = land(table, "2017-01-02")
     assert batch.landed_on == date(2017, 1, 1)
+
+
+def test_postgresql_hands_over_what_is_new(company, land, server, monkeypatch):
+    monkeypatch.setenv("SHOP_DATABASE", server.create_database("shop"))
+    orders = company.table(
+        format="postgres",
+        location="${SHOP_DATABASE}",
+        table="orders",
+        columns={
+            "ticket_id": "string",
+            "score": "bigint",
+            "amount": "decimal(18, 2)",
+            "updated_at": "timestamp",
+        },
+        headers={"updated_at": "Last change"},
+        key=["ticket_id"],
+        cursor="updated_at",
+    )
+    with server.connect("shop") as shop:
+        shop.execute("alter database shop set timezone = 'America/Los_Angeles'")
+        shop.execute(
+            "create table orders (ticket_id text, score integer, "
+            'amount numeric(18, 2), "Last change" timestamptz)'
+        )
+        insert = "insert into orders values (%s, %s, %s, %s)"
+        shop.execute(insert, ("A", 1, "9999999999999999.99", "2017-01-02 04:59:59Z"))
+        shop.execute(insert, ("囤'货", None, "0.10", "2017-01-02 05:00:00Z"))
+        first = land(orders, "2017-01-02")
+        assert [(batch.landed_on.day, batch.rows_landed) for batch in first] == [
+            (1, 1),
+            (2, 1),
+        ]
+        shop.execute(insert, ("later", 3, "1.00", "2017-01-02 06:00:00Z"))
+        shop.execute(insert, ("C", 3, "-1.00", "2017-01-03 15:00:00.123456Z"))
+        shop.execute(insert, ("tomorrow", 3, "1.00", "2017-01-04 15:00:00Z"))
+        assert [batch.rows_landed for batch in land(orders, "2017-01-03")] == [1, 1]
+        assert land(orders, "2017-01-03") == []
+        assert company.rows("ticket_id, score, amount::text, updated_at::text") == [
+            ("A", 1, "9999999999999999.99", "2017-01-02 04:59:59"),
+            ("C", 3, "-1.00", "2017-01-03 15:00:00.123456"),
+            ("later", 3, "1.00", "2017-01-02 06:00:00"),
+            ("囤'货", None, "0.10", "2017-01-02 05:00:00"),
+        ]
+        shop.execute("alter table orders rename to receipts")
+    with pytest.raises(LandingError, match="orders") as refusal:
+        land(orders, "2017-01-04")
+    monkeypatch.setenv("SHOP_DATABASE", server.url("nowhere"))
+    with pytest.raises(LandingError, match="nowhere") as unreachable:
+        land(orders, "2017-01-04")
+    assert "hush" not in f"{refusal.value} {unreachable.value}"
