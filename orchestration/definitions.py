@@ -251,7 +251,7 @@ def night_log(context: dg.InitLoggerContext) -> logging.Logger:
 
 nightly = dg.define_asset_job(
     "nightly",
-    selection=dg.AssetSelection.all(),
+    selection=dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks(),
     description="Land, build, judge and release one night.",
     tags={"omnimart/writer": "build"},
     config={"loggers": {"night_log": {}}},

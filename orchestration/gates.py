@@ -2,7 +2,8 @@
 
 A suite is one file, `<layer>.<table>.yaml` or `landing.<source>.<table>.yaml`. A
 critical expectation stops the night, a warning is only told. Landing suites see what
-no release holds yet, and beside it `<table>_deliveries` and `<table>_freshness`.
+no release holds yet, and beside it `<table>_deliveries` and `<table>_freshness`;
+`landing.deliveries` and `landing.columns` judge every table by its own past.
 """
 
 import json
@@ -20,6 +21,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sqlalchemy import Connection
 
+from orchestration.measures import LEARNT, Bounds, add_learnt_views
 from orchestration.settings import (
     BUILD,
     DATA_DOCS,
@@ -56,7 +58,11 @@ class Expectation(BaseModel):
 
 
 class Suite(BaseModel):
-    """What one table must be like; `may_be_empty` where a young company has none."""
+    """What one table must be like; `may_be_empty` where a young company has none.
+
+    `pinned` sets bounds of a landed column's measure (`sales_value.mean: [1, 9]`)
+    that are otherwise learnt from past nights; see `orchestration/measures.py`.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -64,6 +70,7 @@ class Suite(BaseModel):
     description: str
     may_be_empty: bool = False
     key: list[str] = Field(min_length=1)
+    pinned: dict[str, Bounds] = Field(default_factory=dict)
     expectations: list[Expectation] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -78,9 +85,7 @@ class Suite(BaseModel):
     def schema_and_table(self) -> tuple[str, str]:
         """Where the table stands in the judged database."""
         layer, *rest = self.name.split(".")
-        return (
-            (f"landing_{rest[0]}", rest[1]) if layer == "landing" else (layer, rest[0])
-        )
+        return (layer, rest[0]) if len(rest) == 1 else (f"{layer}_{rest[0]}", rest[1])
 
     @property
     def relation(self) -> str:
@@ -339,13 +344,24 @@ def tonights_landing(suites: Sequence[Suite], as_of: date) -> Iterator[Path]:
                 "insert into released select batch_id from last.release_batches"
             )
             scratch.execute("detach last")
-        contracts = {
-            f"landing.{contract.full_name}": contract for contract in load_sources()
-        }
-        for suite in suites:
-            if suite.name not in contracts:
-                raise GateError(f"{suite.name}: no such source table")
-            add_landing_views(scratch, contracts[suite.name], as_of)
+        scratch.execute(
+            """
+            create table tonight as
+            select batch_id from ledger
+            where
+                landed_on = $as_of
+                or batch_id not in (select batch_id from released)
+            """,
+            {"as_of": as_of},
+        )
+        contracts = {contract.full_name: contract for contract in load_sources()}
+        tables = {suite.name.removeprefix("landing."): suite for suite in suites}
+        for name in set(tables) - LEARNT:
+            if name not in contracts:
+                raise GateError(f"landing.{name}: no such source table")
+            add_landing_views(scratch, contracts[name], as_of)
+        pinned = {name: suite.pinned for name, suite in tables.items()}
+        add_learnt_views(scratch, list(contracts.values()), pinned, as_of)
     try:
         yield path
     finally:
@@ -361,25 +377,11 @@ def add_landing_views(
     batches = (
         f"(select * from ledger where source = '{source}' and table_name = '{table}')"
     )
-    tonight = (
-        f"batch.landed_on = date '{as_of}' "
-        "or batch.batch_id not in (select batch_id from released)"
-    )
     scratch.execute(f"create schema if not exists {schema}")
     scratch.execute(f"""
         create view {schema}.{table}_deliveries as
-        select
-            batch.* exclude (schema_json),
-            (
-                select case when count(*) >= 4 then median(past.rows_landed) end
-                from {batches} as past
-                where
-                    past.delivered_on between batch.delivered_on - 56
-                    and batch.delivered_on - 1
-                    and dayofweek(past.delivered_on) = dayofweek(batch.delivered_on)
-            ) as usual_rows
-        from {batches} as batch
-        where {tonight}
+        select * exclude (schema_json) from {batches}
+        where batch_id in (from tonight)
     """)
     scratch.execute(f"""
         create view {schema}.{table}_freshness as

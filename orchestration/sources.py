@@ -33,11 +33,13 @@ class SourceError(Exception):
 
 
 class ColumnMeta(BaseModel):
-    """`header` is the column's name in the source where that is not the house's."""
+    """`header` is the column's name in the source where that is not the house's;
+    `epoch` says that a number is a time, in seconds or milliseconds since 1970."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     header: str = ""
+    epoch: Literal["", "s", "ms"] = ""
 
 
 class ColumnConfig(BaseModel):

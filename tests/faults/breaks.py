@@ -58,16 +58,14 @@ def content(change: Callable[[bytes], bytes]) -> Break:
 
 
 def rows(select: str) -> Break:
-    """The night's file holds what a query over `night` gives; `before` is the file
-    of the day before."""
+    """The night's file holds what a query over `night`, the newest file, gives."""
 
     def do(night: Night, table: str) -> None:
         delivery, path = DELIVERIES[table], night.file(table)
         with duckdb.connect() as con:
-            for name, file in (("night", path), ("before", night.file(table, 1))):
-                if file.exists():
-                    view = READ[path.suffix[1:]].format(_in_utf8(file, delivery))
-                    con.execute(f"create table {name} as from {view}")
+            newest = _in_utf8(max(path.parent.iterdir()), delivery)
+            view = READ[path.suffix[1:]].format(newest)
+            con.execute(f"create table night as from {view}")
             con.execute(f"copy ({select}) to '{path}' ({delivery.options})")
         if delivery.encoding:
             path.write_text(path.read_text(), encoding=delivery.encoding, newline="")

@@ -196,6 +196,131 @@ FAULTS = [
         "handed over once",
     ),
     Fault("tills silent", SALES, silent, "landing gate", "The tills delivered tonight"),
+    Fault(
+        "half a day missing",
+        SALES,
+        rows("from night where hour(transaction_timestamp - interval 5 hour) < 13"),
+        "landing gate",
+        "Times lie in their usual hours",
+    ),
+    Fault(
+        "half a day of events missing",
+        EVENTS,
+        rows("select * from night where ts < (select avg(ts) from night)"),
+        "landing gate",
+        "Times lie in their usual hours",
+    ),
+    Fault(
+        "time zone shifted in sales",
+        SALES,
+        rows(
+            "select * replace (transaction_timestamp - interval 5 hour"
+            " as transaction_timestamp) from night"
+        ),
+        "landing gate",
+        "its own local day",
+    ),
+    Fault(
+        "time zone shifted in events",
+        EVENTS,
+        rows("select * replace (ts + 5 * 3600 * 1000 as ts) from night"),
+        "landing gate",
+        "Times lie in their usual hours",
+    ),
+    Fault(
+        "the clock in the future",
+        EVENTS,
+        rows("select * replace (ts + 34560000000 as ts) from night"),
+        "landing gate",
+        "Times lie in their usual hours",
+    ),
+    Fault(
+        "seconds for milliseconds",
+        EVENTS,
+        rows("select * replace (ts // 1000 as ts) from night"),
+        "landing gate",
+        "Times lie in their usual hours",
+    ),
+    Fault(
+        "yesterday's events again",
+        EVENTS,
+        again(1),
+        "landing gate",
+        "Times lie in their usual hours",
+    ),
+    Fault(
+        "last week's tickets again",
+        TICKETS,
+        again(7),
+        "warning",
+        "no older delivery under a new name",
+    ),
+    Fault(
+        "a file with a header and nothing else",
+        SALES,
+        rows("select * from night limit 0"),
+        "landing gate",
+        "a fourth of the fewest rows of its weekday",
+    ),
+    # values
+    Fault(
+        "cents for dollars",
+        SALES,
+        rows("select * replace (sales_value * 100 as sales_value) from night"),
+        "landing gate",
+        "Numbers have their usual size",
+    ),
+    Fault(
+        "sales doubled",
+        SALES,
+        rows("select * replace (sales_value * 2 as sales_value) from night"),
+        "landing gate",
+        "Numbers have their usual size",
+    ),
+    Fault(
+        "prices in thousands",
+        GOODS,
+        rows("select * replace (list_price::double / 1000 as list_price) from night"),
+        "landing",
+        "",
+    ),
+    Fault(
+        "30 % nulls",
+        SALES,
+        rows(
+            "select * replace (case when basket_id % 10 >= 3 then retail_disc end"
+            " as retail_disc) from night"
+        ),
+        "landing gate",
+        "Nulls are no more frequent than usual",
+    ),
+    Fault(
+        "30 % nulls where none may be",
+        SALES,
+        rows(
+            "select * replace (case when basket_id % 10 >= 3 then store_id end"
+            " as store_id) from night"
+        ),
+        "landing",
+        "store_id: null, but required",
+    ),
+    Fault(
+        "two columns swapped under their names",
+        SALES,
+        rows(
+            "select * replace (product_id as store_id, store_id as product_id)"
+            " from night"
+        ),
+        "landing gate",
+        "Numbers have their usual size",
+    ),
+    Fault(
+        "texts cut at 8 letters",
+        EVENTS,
+        rows("select * replace (event_id[:8] as event_id) from night"),
+        "warning",
+        "",
+    ),
     # REST
     Fault("429 storm", "campaign.targets", api("429"), "landing", "429"),
     Fault("500 for good", "campaign.costs", api("500"), "landing", "500"),
@@ -242,7 +367,7 @@ FAULTS = [
         "line breaks of all systems", REVIEWS, review_id="x", review_text="a\r\nb\nc\rd"
     ),
     carries("a string of 10 MB in CSV", LEADS, lead_id="x", full_name="x" * 10**7),
-    carries("a string of 10 MB in JSON", EVENTS, event_id="x", page="x" * 10**7),
+    carries("a string of 10 MB in JSON", EVENTS, event_id="x", order_ref="x" * 10**7),
     carries(
         "letters that turn round or are nothing",
         TICKETS,

@@ -21,7 +21,7 @@ from unittest.mock import patch
 import duckdb
 
 from demo.company import Company, Parameters
-from orchestration import gates, release, settings, tokens
+from orchestration import gates, measures, release, settings, tokens
 from orchestration.contract import literal
 from orchestration.landing import LandingError, land_table, quarantined
 from orchestration.ledger import Batch, Ledger
@@ -61,6 +61,8 @@ def prepare() -> None:
     with platform({}):
         for table in TABLES.values():
             land_table(table, eve)
+    with gates.tonights_landing([], eve):  # measures what is landed
+        shutil.copy(measures.MEASURES, COMPANY)
     with duckdb.connect(str(RELEASE)) as connection:
         release.write_provenance(connection, eve, "eve")
     settings.LANDING.rename(LANDING)
@@ -135,6 +137,7 @@ def reset_home(tables: Sequence[str]) -> None:
     for path in (settings.LANDING, settings.SOURCES, settings.BUILD.parent):
         shutil.rmtree(path, ignore_errors=True)
     settings.BUILD.parent.mkdir(parents=True)
+    shutil.copy(COMPANY / measures.MEASURES.name, measures.MEASURES)
     for source in {table.split(".")[0] for table in tables}:
         shutil.copytree(SOURCES / source, settings.SOURCES / source)
     for table in tables:
@@ -189,15 +192,28 @@ def judge(tables: Sequence[str]) -> dict[str, tuple[list[str], list[str]]]:
     suites = [
         suite
         for suite in gates.load_suites("landing")
-        if suite.name.removeprefix("landing.") in tables
+        if suite.name.removeprefix("landing.") in {*tables, *measures.LEARNT}
     ]
     told: dict[str, tuple[list[str], list[str]]] = {name: ([], []) for name in tables}
-    if suites:
-        with gates.tonights_landing(suites, NIGHT) as database:
-            for verdict in gates.run_suites("landing", suites, database):
-                name = verdict.suite.name.removeprefix("landing.")
-                told[name] = (verdict.failures, verdict.warnings)
+    with (
+        gates.tonights_landing(suites, NIGHT) as database,
+        patch.object(gates, "SHOWN_ROWS", 1000),
+    ):
+        for verdict in gates.run_suites("landing", suites, database):
+            name = verdict.suite.name.removeprefix("landing.")
+            for table, (failures, warnings) in told.items():
+                failures += [
+                    each for each in verdict.failures if tells(name, table, each)
+                ]
+                warnings += [
+                    each for each in verdict.warnings if tells(name, table, each)
+                ]
     return told
+
+
+def tells(suite: str, table: str, failure: str) -> bool:
+    """Whether a suite's failure is about the table."""
+    return suite == table or (suite in measures.LEARNT and f'"{table}"' in failure)
 
 
 def look_at_rows(fault: Fault, batches: list[Batch], outcome: Outcome) -> None:
