@@ -25,7 +25,7 @@
     The first copy of each key among the stale batches of a table that is never ranked
     whole. A batch that gave up a copy is not the batch as landed: its `kept_batch_id`
     names none, so it is stale every night, and the copy comes back when the first goes.
-    The model says `meta: {first_copies: {key: table}}`, see macros/renewal.sql.
+    The model says `meta: {shared_keys: {key: table}}`, see macros/renewal.sql.
 #}
 {% macro first_copies(table, key) %}
     {%- set arrived = "(select * from " ~ table ~ " where " ~ is_stale() ~ ") as arrived" -%}

@@ -6,7 +6,7 @@
 #}
 {% macro register_sources() %}
     {% if execute and flags.WHICH in ['build', 'run', 'test', 'seed', 'show', 'run-operation'] %}
-        {% do run_query("create schema if not exists landing") %}
+        {% for schema in ['landing', 'renewal'] %}{% do run_query("create schema if not exists " ~ schema) %}{% endfor %}
         {% do run_query("create or replace table " ~ live_batches() ~ " as " ~ ledger_rows()) %}
         {% set files = landed_files() %}
         {% for schema in graph.sources.values() | map(attribute='schema') | unique if schema.startswith('landing_') %}

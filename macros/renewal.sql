@@ -1,25 +1,29 @@
 {#
     Incremental tables whose cost follows the change. A model says in its YAML what its
-    rows depend on: `config: {materialized: incremental, meta: {renewed_by: {key: table}}}`.
-    A key is stale when the rows that the table holds of it are not those that the
-    landed batches and the rules give tonight. Before the model runs, its stale keys are
-    listed; the model reads `where {{ is_stale() }}` only, and what it gives replaces
-    every row held of a stale key. Held rows alone are compared with tonight's input, no
-    date and no memory of the last run: a late file, a restated one, a replay of a past
-    night and a night that failed half way all end in the rows of a full build.
+    rows depend on: `config: {materialized: incremental, meta: {renewed_by: {key: table}}}`,
+    or a list of tables. A key is stale when the rows that the table holds of it may not
+    be those that the landed batches and the rules give tonight. Before the model runs,
+    its stale keys are listed; the model reads `where {{ is_stale() }}` only, and what it
+    gives replaces every row held of a stale key. A late file, a restated one, a replay of
+    a past night and a night that failed half way all end in the rows of a full build.
 
+    Rows held are compared with tonight's input:
     batch_id: live_batches      batches landed, superseded, or not yet landed then
-    batch_id: <model>           the same, as that model holds them
     (a batch_id that is no landed batch is always stale: an arm renewed whole)
     identifier_key: one_ids     identifiers whose One-ID (`one_id`, -1 for none) differs
-    product_id: dim_goods       products whose `goods_id` (-1 for none) differs
-    named_campaign_id: dim_campaigns   the same of campaigns
+    named_campaign_id: dim_campaigns   campaigns whose `campaign_id` (-1 for none) differs
     <key>: <model>              keys whose `content_hash` in that model differs
+    Or that input has told what it changed, see `told`:
+    <key>: <renewed model>      keys of the rows that it changed since this one read it
+
+    `renewed_as: key` turns all stale keys into those of the rows held of them.
+    A model that is renewed by nothing, `renewed_by: {}`, is worked out whole and tells
+    its readers what has changed.
 #}
 {% macro is_stale() %}
     {%- if is_renewal() -%}
     (
-        {%- for key in model.config.meta.renewed_by -%}
+        {%- for key in replaced_by() -%}
             {{ ' or ' if not loop.first }}{{ is_in_list(key) }}
         {%- endfor -%}
     )
@@ -36,21 +40,44 @@
 
 {% macro is_in_list(key) %}({{ key }}) in (select {{ key }} from {{ scratch(list_name(key)) }}){% endmacro %}
 
+{# The tables by each key, as a list. #}
+{% macro renewed_by(node) %}
+    {% set tables = {} %}
+    {% for key, given in (node.config.get('meta') or {}).get('renewed_by', {}).items() %}
+        {% do tables.update({key: [given] if given is string else given}) %}
+    {% endfor %}
+    {{ return(tables) }}
+{% endmacro %}
+
+{# The keys whose rows are replaced: all, or the one that the others are looked up for. #}
+{% macro replaced_by() %}
+    {% set meta = model.config.meta %}
+    {{ return([meta.renewed_as] if meta.renewed_as else meta.renewed_by | list) }}
+{% endmacro %}
+
 {# A pre-hook of every model; does nothing unless the model is renewed by something. #}
 {% macro list_stale_keys() %}
-    {% if execute and is_renewal() %}
-        {% for key, table in model.config.meta.get("renewed_by", {}).items() %}
-            {% do create_scratch(list_name(key), stale_keys(key, table)) %}
-        {% endfor %}
-        {% for key, table in model.config.meta.get("first_copies", {}).items() %}
-            {% do run_query("insert into " ~ scratch(list_name('batch_id')) ~ contested_batches(key, ref(table))) %}
-        {% endfor %}
-    {% endif %}
+    {% if not execute or 'renewed_by' not in (model.config.get('meta') or {}) %}{{ return('') }}{% endif %}
+    {% if not is_renewal() %}{% do tell_everything() %}{{ return('') }}{% endif %}
+    {% for key, tables in renewed_by(model).items() %}
+        {% set lists = [] %}
+        {% for table in tables %}{% do lists.append("(" ~ stale_keys(key, table) ~ ")") %}{% endfor %}
+        {% do create_scratch(list_name(key), lists | join(" union ")) %}
+    {% endfor %}
+    {% for key in renewed_by(model) if key not in replaced_by() %}
+        {% set main = model.config.meta.renewed_as %}
+        {% do run_query("insert into " ~ scratch(list_name(main)) ~ " select distinct " ~ main
+            ~ " from " ~ this ~ " where " ~ is_in_list(key)) %}
+    {% endfor %}
+    {% for key, table in model.config.meta.get("shared_keys", {}).items() %}
+        {% do run_query("insert into " ~ scratch(list_name('batch_id')) ~ contested_batches(key, ref(table))) %}
+    {% endfor %}
 {% endmacro %}
 
 {#
-    Batches of which the table holds a key that a stale batch has too: which of the copies
-    comes first is to be seen anew. A batch that gave up a copy is stale by itself.
+    Batches of which the table holds a key that a stale batch has too: what they make
+    together is to be seen anew. The model gives a batch that shares a key with another
+    one a name that no landed batch has, so that it is stale by itself.
 #}
 {% macro contested_batches(key, table) %}
     select distinct batch_id
@@ -65,14 +92,10 @@
         {% set sources = source_tables(model) | join("', '") %}
         {% set live = "select batch_id from " ~ live_batches() ~ " where source_table in ('" ~ sources ~ "')" %}
         {{ return(stale_rows('batch_id', 'batch_id', live)) }}
-    {% elif key == 'batch_id' %}
-        {% set tonight = "select distinct batch_id from " ~ ref(table) %}
-        {{ return(stale_rows('batch_id', 'batch_id', tonight)
-            ~ " union (" ~ tonight ~ " except select batch_id from " ~ live_batches() ~ ")") }}
+    {% elif is_teller(table) %}
+        {{ return(told_keys(key, table)) }}
     {% elif table == 'one_ids' %}
         {{ return(stale_references(key, ref(table), 'identifier_key', 'one_id')) }}
-    {% elif table == 'dim_goods' %}
-        {{ return(stale_references(key, ref(table), 'goods_id', 'goods_id')) }}
     {% elif table == 'dim_campaigns' %}
         {{ return(stale_references(key, ref(table), 'campaign_id', 'campaign_id')) }}
     {% endif %}
@@ -117,11 +140,95 @@
 
 {# dbt's name for the strategy `renewal`: rows held of stale keys make way for tonight's. #}
 {% macro get_incremental_renewal_sql(arguments) %}
-    {% for key in model.config.meta.renewed_by %}
-    delete from {{ arguments.target_relation }} where {{ is_in_list(key) }};
+    {% set target, tonight = arguments.target_relation, arguments.temp_relation %}
+    {% set readers = readers_of(model.name) %}
+    {% set keys = replaced_by() %}
+    {% if readers %}{% do create_scratch('changes', changed_rows(target, tonight, arguments.dest_columns)) %}{% endif %}
+    {% if keys or scratch_has_rows('changes') %}
+    {% for key in keys %}
+    delete from {{ target }} where {{ is_in_list(key) }};
+    {% else %}
+    delete from {{ target }};
     {% endfor %}
-    {{ get_insert_into_sql(arguments.target_relation, arguments.temp_relation, arguments.dest_columns) }};
-    {% for key in model.config.meta.renewed_by %}
+    {{ get_insert_into_sql(target, tonight, arguments.dest_columns) }};
+    {% endif %}
+    {% for reader, key in readers %}
+    insert into {{ told(reader, model.name, key) }} select distinct false, {{ known_by(model, key) }} from {{ scratch('changes') }};
+    {% endfor %}
+    {% for key in renewed_by(model) %}
     drop table {{ scratch(list_name(key)) }};
     {% endfor %}
+    drop table if exists {{ scratch('changes') }};
+{% endmacro %}
+
+{# Rows that were held and are not given tonight, or the other way round. #}
+{% macro changed_rows(target, tonight, columns) %}
+    {% set columns = get_quoted_csv(columns | map(attribute='name')) %}
+    {% set held = "select " ~ columns ~ " from " ~ target ~ " where " ~ (is_stale() if replaced_by() else '1 = 1') %}
+    {% set given = "select " ~ columns ~ " from " ~ tonight %}
+    (({{ held }}) except ({{ given }})) union all (({{ given }}) except ({{ held }}))
+{% endmacro %}
+
+{#
+    What a renewed model tells each model that is renewed by it: the keys of the rows that
+    it changed, in a table of the two. The reader forgets them in the transaction that
+    renews it, so that none is lost when a night stops between the two.
+#}
+{% macro told(reader, teller, key) %}
+    {% set table = 'renewal.' ~ reader ~ '__' ~ teller %}
+    {% set columns = ['is_all boolean'] %}
+    {% for column in key.split(', ') %}
+        {% do columns.append(column ~ ' ' ~ node_of(reader).columns[column].data_type) %}
+    {% endfor %}
+    {% do run_query("create table if not exists " ~ table ~ " (" ~ columns | join(', ') ~ ")") %}
+    {{ return(table) }}
+{% endmacro %}
+
+{% macro node_of(name) %}{{ return(graph.nodes['model.' ~ project_name ~ '.' ~ name]) }}{% endmacro %}
+
+{# The teller's own name of the key: its `known_by`, or the same. #}
+{% macro known_by(teller, key) %}{{ return(teller.config.meta.get('known_by', key)) }}{% endmacro %}
+
+{% macro is_teller(name) %}
+    {{ return('renewed_by' in (node_of(name).config.get('meta') or {})) }}
+{% endmacro %}
+
+{# The models that a model tells, each with the key that it asks for. #}
+{% macro readers_of(name) %}
+    {% set readers = [] %}
+    {% for node in graph.nodes.values() if node.resource_type == 'model' %}
+        {% for key, tables in renewed_by(node).items() if name in tables %}
+            {% do readers.append((node.name, key)) %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(readers) }}
+{% endmacro %}
+
+{# Of a table that is built anew nobody knows what it changed. #}
+{% macro tell_everything() %}
+    {% for reader, key in readers_of(model.name) %}
+        {% do run_query("drop table if exists renewal." ~ reader ~ "__" ~ model.name) %}
+        {% do run_query("insert into " ~ told(reader, model.name, key) ~ " (is_all) values (true)") %}
+    {% endfor %}
+{% endmacro %}
+
+{% macro told_keys(key, teller) %}
+    {% set table = told(model.name, teller, key) %}
+    {% set keys = "select " ~ key ~ " from " %}
+    {% if has_rows(table ~ " where is_all") %}
+        {% set teller_key = known_by(node_of(teller), key) %}
+        {{ return(keys ~ this ~ " union select " ~ teller_key ~ " from " ~ ref(teller)) }}
+    {% endif %}
+    {{ return("select distinct " ~ key ~ " from " ~ table) }}
+{% endmacro %}
+
+{# A post-hook of every model: what was told has been read. #}
+{% macro forget_told() %}
+    {%- if execute -%}
+    {%- for key, tables in renewed_by(model).items() -%}
+        {%- for table in tables if table != 'live_batches' and is_teller(table) -%}
+            delete from {{ told(model.name, table, key) }};
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- endif -%}
 {% endmacro %}

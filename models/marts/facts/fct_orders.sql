@@ -1,8 +1,16 @@
-with orders as (select * from {{ ref('orders') }}),
+with orders as (
+    select * from {{ ref('orders') }}
+    where {{ is_stale() }}
+),
+
+order_lines as (
+    select * from {{ ref('fct_order_lines') }}
+    where {{ is_stale() }}
+),
 
 one_ids as (select * from {{ ref('one_ids') }}),
 
-order_lines as (select * from {{ ref('fct_order_lines') }}),
+first_orders as (select * from {{ ref('int_first_orders') }}),
 
 line_totals as (
     select
@@ -22,29 +30,17 @@ line_totals as (
     group by order_id
 ),
 
-numbered as (
-    select
-        orders.*,
-        coalesce(one_ids.one_id, -1) as one_id,
-        row_number() over (
-            partition by coalesce(one_ids.one_id, -1)
-            order by orders.ordered_at, orders.order_id
-        ) as order_number
-    from orders
-    left join one_ids on orders.identifier_key = one_ids.identifier_key
-),
-
 totalled as (
     select
-        numbered.order_id,
-        numbered.one_id,
-        numbered.identifier_key,
-        numbered.store_id,
-        numbered.channel_id,
-        numbered.fulfilment,
-        numbered.ordered_at,
-        numbered.ordered_on,
-        numbered.currency,
+        orders.order_id,
+        coalesce(one_ids.one_id, -1) as one_id,
+        orders.identifier_key,
+        orders.store_id,
+        orders.channel_id,
+        orders.fulfilment,
+        orders.ordered_at,
+        orders.ordered_on,
+        orders.currency,
         line_totals.line_count,
         line_totals.quantity,
         line_totals.unit_quantity,
@@ -56,11 +52,13 @@ totalled as (
         line_totals.net_sales_amount,
         line_totals.cost_amount,
         line_totals.margin_amount,
-        numbered.one_id <> -1 and numbered.order_number = 1 as is_first_order,
-        numbered.ordered_on > numbered.landed_on as is_postdated,
-        numbered.is_synthetic
-    from numbered
-    left join line_totals on numbered.order_id = line_totals.order_id
+        first_orders.order_id is not null as is_first_order,
+        orders.ordered_on > orders.landed_on as is_postdated,
+        orders.is_synthetic
+    from orders
+    left join line_totals on orders.order_id = line_totals.order_id
+    left join one_ids on orders.identifier_key = one_ids.identifier_key
+    left join first_orders on orders.order_id = first_orders.order_id
 )
 
 select * from totalled

@@ -1,10 +1,19 @@
-with events as (
-    select * from {{ ref('fct_events') }}
+with visitor_months as (
+    select * from {{ ref('int_visitor_months') }}
     where {{ is_stale() }}
 ),
 
-visitors as (
-    select * from {{ ref('int_visitors') }}
+events as (
+    select
+        events.*,
+        visitor_months.period_starts_on,
+        visitor_months.content_hash
+    from {{ ref('fct_events') }} as events
+    inner join visitor_months
+        on
+            events.visitor_key = visitor_months.visitor_key
+            and cast(date_trunc('month', events.occurred_on) as date)
+            = visitor_months.month_starts_on
 ),
 
 followed as (
@@ -59,17 +68,11 @@ sessions as (
         cast(
             sum(case when event_name = 'pay' then 1 else 0 end) as bigint
         ) as payment_count,
-        max(case when is_synthetic then 1 else 0 end) = 1 as is_synthetic
+        max(case when is_synthetic then 1 else 0 end) = 1 as is_synthetic,
+        min(period_starts_on) as period_starts_on,
+        min(content_hash) as content_hash
     from numbered
     group by one_id, visitor_key, session_number
-),
-
-stamped as (
-    select
-        sessions.*,
-        visitors.content_hash
-    from sessions
-    inner join visitors on sessions.visitor_key = visitors.visitor_key
 )
 
-select * from stamped
+select * from sessions

@@ -1,32 +1,36 @@
-with order_lines as (
-    select * from {{ ref('order_lines') }}
+with order_lines as (select * from {{ ref('order_lines') }}),
+
+dated_orders as (
+    select
+        order_id,
+        store_id,
+        {{ retail_week('ordered_on') }} as week_number
+    from {{ ref('orders') }}
 ),
 
 orders as (
-    select * from {{ ref('orders') }}
+    select * from dated_orders
+    where {{ is_stale() }}
 ),
 
--- weeks run from Monday; as the first one is cut short, weeks are compared, not starts
-placements as (
-    select
-        product_id,
-        store_id,
-        cast(date_trunc('week', week_starts_on) as date) as week_on
-    from {{ ref('promotion_placements') }}
-),
+placements as (select * from {{ ref('promotion_placements') }}),
 
 sold as (
     select
         order_lines.order_line_id,
+        order_lines.order_id,
         order_lines.product_id,
         orders.store_id,
-        cast(date_trunc('week', orders.ordered_on) as date) as week_on
+        orders.week_number
     from order_lines
     inner join orders on order_lines.order_id = orders.order_id
 ),
 
 promoted as (
-    select sold.order_line_id
+    select
+        order_line_id,
+        order_id,
+        week_number
     from sold
     where exists (
         select 1
@@ -34,7 +38,7 @@ promoted as (
         where
             placements.product_id = sold.product_id
             and placements.store_id = sold.store_id
-            and placements.week_on = sold.week_on
+            and placements.week_number = sold.week_number
     )
 )
 

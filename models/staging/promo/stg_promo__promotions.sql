@@ -8,6 +8,7 @@ renamed as (
         display_location,
         mailer_location,
         is_synthetic,
+        _batch_id as batch_id,
         _first_landed_on as landed_on
     from promotions
 )

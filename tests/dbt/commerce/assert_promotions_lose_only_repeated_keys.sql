@@ -1,7 +1,6 @@
 -- Of tonight's week alone, for a night is to cost what arrived: each key that was
 -- handed over is there once.
-{% set days = days_between("cast('2017-01-02' as date)", as_of()) %}
-{% set tonight = "2 + cast(floor(" ~ days ~ " / 7.0) as bigint)" %}
+{% set tonight = retail_week(as_of()) %}
 
 with delivered as (
     select distinct
