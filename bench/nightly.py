@@ -35,7 +35,8 @@ BY_HAND = Path(__file__).with_name("nightly_by_hand.sql")
 FIRST_DAY = date(2017, 1, 1)
 GIVEN = ("path:models/identity", "path:models/vault", "path:models/tags")
 FOR_IDENTITY = ("identifier_observations", "int_*__identifier_sets")
-OF_RENEWALS = {"batch_id", "content_hash", "period_starts_on"}  # columns that a script has no use for
+# columns that a script has no use for
+OF_RENEWALS = {"batch_id", "content_hash", "period_starts_on"}
 DBT_LAYERS = ("core", "marts", "tags")
 
 
