@@ -1,4 +1,7 @@
-"""The slow fixture: one full grocery year, built once, shared by whole-run tests."""
+"""The slow fixture: one full grocery year, built once, shared by whole-run tests.
+
+`make test` runs two processes; what shares a slow fixture runs in one of them.
+"""
 
 import os
 import subprocess
@@ -12,6 +15,24 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 AS_OF = "2017-12-31"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What shares a slow fixture first, in groups that a process runs in one go."""
+    groups = {item: group_of(item) for item in items}
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: "/" in groups[item])
+
+
+def group_of(item: pytest.Item) -> str:
+    """The slow fixture of a test, or its file."""
+    fixtures = item.fixturenames if isinstance(item, pytest.Function) else []
+    if "grocery_year" in fixtures:
+        return "grocery_year"
+    if "company" in fixtures and item.path.parent.name == "nightly":
+        return "company"
+    return str(item.path)
 
 
 def run_night(
