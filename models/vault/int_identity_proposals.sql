@@ -63,10 +63,13 @@ judged_claims as (
     select
         least(claims.identifier_key, claims.other_key) as identifier_key_a,
         greatest(claims.identifier_key, claims.other_key) as identifier_key_b,
-        claims.odds / (1 + claims.odds + coalesce(rivalries.rival_odds, 0))
-            as probability,
+        least(
+            claims.odds / (1 + claims.odds + coalesce(rivalries.rival_odds, 0)),
+            coalesce(claims.group_odds / (1 + claims.group_odds), 1)
+        ) as probability,
         claims.evidence
         || case when rivalries.rival_odds is null then '' else ', others fit too' end
+        || case when claims.group_odds is null then '' else ', their groups differ' end
             as evidence
     from claims
     left join rivalries

@@ -31,6 +31,7 @@ directed_matches as (
         identifier_key_a as identifier_key,
         identifier_key_b as other_key,
         match_weight,
+        group_weight,
         evidence
     from matches
     union all
@@ -38,6 +39,7 @@ directed_matches as (
         identifier_key_b as identifier_key,
         identifier_key_a as other_key,
         match_weight,
+        group_weight,
         evidence
     from matches
 ),
@@ -54,7 +56,8 @@ claims as (
                 when seen_together.identifier_key is not null then power(2, 100)
                 else power(2, least(directed_matches.match_weight, 60))
             end as double
-        ) as odds
+        ) as odds,
+        cast(power(2, directed_matches.group_weight) as double) as group_odds
     from directed_matches
     full outer join seen_together
         on

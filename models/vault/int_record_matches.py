@@ -1,65 +1,91 @@
 """Compares records by Splink with the model of a reviewed file; nothing is trained."""
 
 import json
-import logging
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
-from splink import DuckDBAPI, Linker
+
+from orchestration.matching.agreement import group_records
+from orchestration.matching.scoring import (
+    attributes,
+    chance_weight,
+    evidence,
+    linker,
+    proposed_weight,
+    weight,
+)
+
+NO_MATCHES = pa.schema(
+    {
+        **{"identifier_key_a": pa.int64(), "identifier_key_b": pa.int64()},
+        **{"match_weight": pa.float64(), "group_weight": pa.float64()},
+        "evidence": pa.string(),
+    }
+).empty_table()
 
 
 def model(dbt: Any, session: duckdb.DuckDBPyConnection) -> pa.Table:
     """Pairs of records at or above the file's probability of a match, and why."""
     settings = json.loads(Path(dbt.config.get("matching_settings")).read_text())
-    attributes = ", ".join(f"'{name}'" for name in settings.pop("attributes"))
-    threshold = settings.pop("threshold")
+    columns = ", ".join(f"'{name}'" for name in settings.pop("attributes"))
+    least = proposed_weight(settings.pop("threshold"))
     relatives = settings.pop("relatives")
+    settings["retain_intermediate_calculation_columns"] = True
+    compared = attributes(settings)
     stated = dbt.ref("int_record_attributes").to_arrow_table()
+    if not compared:
+        return NO_MATCHES
 
-    logging.getLogger("splink").setLevel(logging.ERROR)
     scratch = duckdb.connect()  # Splink's tables stay out of the build
     scratch.register("stated", stated)
     scratch.execute(f"""
         create table records as
-        pivot stated on attribute in ({attributes})
+        pivot stated on attribute in ({columns})
         using max(attribute_value) group by identifier_key
     """)
-    records = DuckDBAPI(scratch).register("records")
-    linker = Linker(records, settings, log_level=None, validate_settings=False)
-    matches = linker.inference.predict(threshold_match_probability=threshold)
-    findings = ", ".join(finding(compared) for compared in settings["comparisons"])
-    prior = settings["probability_two_random_records_match"]
-    odds = odds_of_relatives(relatives, prior)
-    return scratch.sql(f"""
-        with weighed_matches as (
-            select
-                *,
-                -log2(power(2, -match_weight) + {odds}) as weight
-            from {matches.physical_name}
+    matches = linker(scratch, "records", settings).inference.predict(
+        threshold_match_weight=chance_weight(settings)
+    )
+    evidences = [f"said_{attribute}" for attribute in compared]
+    said = ", ".join(
+        f"{evidence(attribute, relatives)} as said_{attribute}"
+        for attribute in compared
+    )
+    total = weight(evidences, settings, relatives)
+    findings = ", ".join(finding(one) for one in settings["comparisons"])
+    scratch.execute(f"""
+        create table pairs as
+        with compared_pairs as (
+            select *, {said} from {matches.physical_name}
         )
 
         select
             least(identifier_key_l, identifier_key_r) as identifier_key_a,
             greatest(identifier_key_l, identifier_key_r) as identifier_key_b,
-            weight as match_weight,
+            {", ".join(evidences)},
+            {total} as match_weight,
+            {total} >= {least} as is_proposed,
             concat_ws(', ', {findings}) as evidence
-        from weighed_matches
-        where weight >= log2({threshold} / (1 - {threshold}))
+        from compared_pairs
+    """)
+    group_records(scratch, "pairs", evidences, total, least)
+    return scratch.sql("""
+        select
+            identifier_key_a,
+            identifier_key_b,
+            pairs.match_weight,
+            links.weight as group_weight,
+            pairs.evidence
+        from pairs
+        inner join record_groups as a on identifier_key_a = a.identifier_key
+        inner join record_groups as b on identifier_key_b = b.identifier_key
+        left join links
+            on least(a.group_key, b.group_key) = links.group_a
+            and greatest(a.group_key, b.group_key) = links.group_b
+        where pairs.is_proposed
     """).to_arrow_table()
-
-
-def odds_of_relatives(relatives: dict[str, Any], prior: float) -> str:
-    """SQL for how likely two records are of relatives, where of one person is 1."""
-    kin = relatives["probability_two_random_records_are_of_relatives"]
-    factors = [f"{kin / prior}"]
-    for attribute, by_level in relatives["odds_by_level"].items():
-        branches = " ".join(
-            f"when {strength} then {odds}" for strength, odds in enumerate(by_level)
-        )
-        factors.append(f"case gamma_{attribute} {branches} else 1 end")
-    return " * ".join(f"cast({factor} as double)" for factor in factors)
 
 
 def finding(comparison: dict[str, Any]) -> str:

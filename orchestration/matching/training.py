@@ -6,15 +6,12 @@ comes from random pairs, agreement within a person from expectation maximisation
 """
 
 import json
-import logging
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
-from splink import DuckDBAPI, Linker
 
 from orchestration.matching.blocking import choose_rules
 from orchestration.matching.expectation import (
@@ -26,9 +23,14 @@ from orchestration.matching.expectation import (
     refine_prior,
 )
 from orchestration.matching.kinds import KINDS, SHARED, Kind, comparison
-
-Settings = dict[str, Any]
-Relatives = dict[str, Any]
+from orchestration.matching.scoring import (
+    Relatives,
+    Settings,
+    attributes,
+    bits_of_relatives,
+    linker,
+    odds_of_relatives,
+)
 
 SEED = 20170101
 RANDOM_PAIRS = 2_000_000  # that chance agreement is measured on
@@ -67,7 +69,6 @@ def train(
     kinds, `relatives`, by attribute and level how much likelier relatives meet it than
     a person's own records, and `threshold`, the least probability that is proposed.
     """
-    logging.getLogger("splink").setLevel(logging.ERROR)
     connection.execute("set threads = 1")
     rules = choose_rules(connection, table, kinds)
     settings: Settings = {
@@ -114,14 +115,6 @@ def rounded(share: float) -> float:
     return float(f"{share:.5g}")
 
 
-def linker(
-    connection: duckdb.DuckDBPyConnection, table: str, settings: Settings
-) -> Linker:
-    """Splink over the records, quiet."""
-    records = DuckDBAPI(connection).register(table)
-    return Linker(records, settings, log_level=None, validate_settings=False)
-
-
 def estimate(
     connection: duckdb.DuckDBPyConnection,
     table: str,
@@ -137,14 +130,14 @@ def estimate(
         max_pairs=RANDOM_PAIRS, seed=SEED, min_count_per_level=None, num_chunks=1
     )
     comparisons = model.misc.save_model_to_json()["comparisons"]
-    names = [compared["output_column_name"] for compared in comparisons]
+    names = attributes(settings)
     gammas = ", ".join(f"gamma_{name}" for name in names)
     compared_pairs = model.inference.predict().physical_name
     patterns = connection.sql(
         f"select {gammas}, count(*) as pairs from {compared_pairs} group by all"
         f" order by {gammas}"
     ).fetchnumpy()
-    attributes = []
+    found = []
     for name, compared in zip(names, comparisons, strict=True):
         stated = number(connection, f"select count({name}) from {table}")
         kind = KINDS[kinds[name]]
@@ -160,14 +153,14 @@ def estimate(
             possible_pairs=possible,
             random_pairs=possible * min(RANDOM_PAIRS / pairs, 1.0),
         )
-        attributes.append(levels)
-    kin = maximise(attributes, np.asarray(patterns["pairs"], float), pairs)
-    for compared, levels in zip(comparisons, attributes, strict=True):
+        found.append(levels)
+    kin = maximise(found, np.asarray(patterns["pairs"], float), pairs)
+    for compared, levels in zip(comparisons, found, strict=True):
         write_shares(compared, "m_probability", np.maximum(levels.person, LEAST_SHARE))
         write_shares(compared, "u_probability", levels.chance)
     relatives = {
         name: [rounded(share) for share in levels.related / levels.person]
-        for name, levels in zip(names, attributes, strict=True)
+        for name, levels in zip(names, found, strict=True)
     }
     return settings | {"comparisons": comparisons}, {
         "probability_two_random_records_are_of_relatives": rounded(kin),
@@ -211,20 +204,14 @@ def match_odds(
     """
     prior = settings["probability_two_random_records_match"]
     matches = linker(connection, table, settings).inference.predict()
-    by_level = relatives["odds_by_level"]
-    gammas = ", ".join(f"gamma_{name}" for name in by_level)
+    related = [bits_of_relatives(name, relatives) for name in attributes(settings)]
     found = connection.sql(
-        f"select match_weight, {gammas} from {matches.physical_name}"
+        f"select match_weight, {odds_of_relatives(related, relatives)} as against"
+        f" from {matches.physical_name}"
     ).fetchnumpy()
     weights = np.asarray(found["match_weight"], float)
     odds: Floats = np.exp2(np.clip(weights, -500, 500)) * ((1 - prior) / prior)
-    against = np.full(
-        len(odds), relatives["probability_two_random_records_are_of_relatives"]
-    )
-    for name, levels in by_level.items():
-        met = np.asarray(found[f"gamma_{name}"], np.int64)
-        against *= np.where(met < 0, 1.0, np.asarray(levels)[met])
-    return odds, against
+    return odds, np.asarray(found["against"], float)
 
 
 def best_threshold(probabilities: Floats) -> float:
