@@ -177,7 +177,7 @@ def measure_demo(home: Path, scratch: Path) -> None:
     """Prints the demo's scores with the guard rails and without."""
     source = home / "build" / "omnimart.duckdb"
     with duckdb.connect(str(source), read_only=True) as demo:
-        landed = "select max(last_landed_on) from conformed.identifier_observations"
+        landed = "select max(last_landed_on) from vault.identifier_observations"
         as_of = str(demo.sql(landed).fetchall()[0][0])
     for number, (name, change) in enumerate(
         (("guard rails on", "select 1"), ("guard rails off", RAILS_OFF))
@@ -187,10 +187,10 @@ def measure_demo(home: Path, scratch: Path) -> None:
         warehouse.dbt("seed", selected=SEEDS)
         with warehouse.open() as build:
             build.execute(f"attach '{source}' as demo (read_only)")
-            build.execute("create schema if not exists conformed")
+            build.execute("create schema if not exists vault")
             for table in INPUTS:
                 build.execute(
-                    f"create table conformed.{table} as from demo.conformed.{table}"
+                    f"create table vault.{table} as from demo.vault.{table}"
                 )
             build.execute("detach demo")
             build.execute(change)

@@ -49,7 +49,7 @@ def score_build(build: duckdb.DuckDBPyConnection, truth: Path) -> Scores:
             min(coalesce(one_ids.one_id, observed.identifier_key)) as one_id,
             min(identifier_type) as identifier_type
         from read_parquet('{truth}') as truth
-        inner join conformed.identifier_observations as written
+        inner join vault.identifier_observations as written
             using (identifier_type, identifier_value)
         inner join vault.int_observed_identifiers as observed
             using (observation_id, identifier_type)

@@ -75,9 +75,9 @@ def land(
     observed += [
         (f"'{kind}'", quoted(name)) for name, kind in mapping.identifiers.items()
     ]
-    build.execute("create schema if not exists conformed")
+    build.execute("create schema if not exists vault")
     build.execute(
-        "create or replace table conformed.identifier_observations as "
+        "create or replace table vault.identifier_observations as "
         + " union all ".join(
             f"""
             select
@@ -104,7 +104,7 @@ def land(
             identifier_type like '{RECORD}_%' as is_exclusive,
             0 as min_confidence,
             false as makes_household
-        from conformed.identifier_observations
+        from vault.identifier_observations
         anti join seeds.identifier_rules using (identifier_type)
         group by identifier_type
     """)
@@ -125,7 +125,7 @@ def describe(build: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
         for column, name in names.items()
     )
     build.execute(f"""
-        create or replace table conformed.profile_attributes as
+        create or replace table vault.profile_attributes as
         select
             cast(stated.row_id as string) as profile_id,
             observed.identifier_key,

@@ -4,6 +4,10 @@
 {% macro duckdb__id_hash(expr) %}cast(('0x' || substr(md5({{ expr }}), 1, 15)) as bigint){% endmacro %}
 {% macro spark__id_hash(expr) %}cast(conv(substr(md5({{ expr }}), 1, 15), 16, 10) as bigint){% endmacro %}
 
+{# The only line of a file, empty where there is no file. #}
+{% macro duckdb__first_line(path) %}(select coalesce(min(trim(content, e' \n')), '') from read_text('{{ path }}')){% endmacro %}
+{% macro spark__first_line(path) %}(select coalesce(min(trim(value)), '') from text.`{{ path }}`){% endmacro %}
+
 {#
     A hash of a row's values, cheap, and the engine's own: only ever compared with itself.
     Hashed twice, for DuckDB xors the last value in: two rows that change it alike would

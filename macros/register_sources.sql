@@ -22,7 +22,7 @@
 
 {% macro live_batches() %}{{ return('landing.live_batches') }}{% endmacro %}
 
-{% macro landing_path(path) %}{{ return(env_var('OMNIMART_HOME', 'var') ~ '/landing/' ~ path) }}{% endmacro %}
+{% macro landing_path(path) %}{{ return(home_path('landing/' ~ path)) }}{% endmacro %}
 
 {% macro ledger_file() %}{{ return("'" ~ landing_path('ledger.parquet') ~ "'") }}{% endmacro %}
 

@@ -67,6 +67,9 @@ def check_columns(table: SourceTable, found: Sequence[str]) -> None:
     expected = list(table.headers.values())
     if list(found) == expected:
         return
+    known = len(set(found) & set(expected))
+    if known < len(expected) / 4:  # names may be values, which no log is to tell
+        raise drift(table, f"{known} known names in {len(found)}: is there a header?")
     new = [name for name in found if name not in expected]
     missing = [name for name in expected if name not in found]
     faults = [f"new column {name}" for name in new]

@@ -17,6 +17,7 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.base_types import EventMsg
 
+from orchestration.redaction import without_values
 from orchestration.settings import BUILD, DBT_TARGET, ROOT
 
 MANIFEST = DBT_TARGET / "manifest.json"
@@ -96,7 +97,7 @@ def build(
     finally:
         close_build()
     if not isinstance(outcome.result, RunExecutionResult):
-        return [], f"dbt: {outcome.exception}"
+        return [], without_values(f"dbt: {outcome.exception}")
     nodes = [(each, each.node) for each in outcome.result.results]
     results = [
         NodeResult(
@@ -146,11 +147,22 @@ def close_build() -> None:
         DuckDBConnectionManager.close_all_connections()
 
 
+def is_private(unique_id: str) -> bool:
+    """Whether a model or a source has columns that identify somebody."""
+    manifest = parsed_project(newest_change())
+    node = manifest.nodes.get(unique_id) or manifest.sources[unique_id]
+    levels = {each.config.meta.get("sensitivity") for each in node.columns.values()}
+    return bool(levels & {"identifying", "pseudonymous"})
+
+
 def explain_failure(result: NodeResult, node: Any) -> str:
-    """The node that failed, where it stands, dbt's words, and rows for a test."""
+    """The node that failed, where it stands, dbt's words, and rows for a test, save
+    for a test of a table whose rows name people."""
     where = f"{node.resource_type} {node.name} ({node.original_file_path})"
     if result.status != "fail":
-        return f"{where}: {' '.join(result.message.split())}"
+        return f"{where}: {without_values(' '.join(result.message.split()))}"
+    if (tested := getattr(node, "attached_node", None)) and is_private(tested):
+        return f"{where}: {result.failures} failing rows, of people: not shown here"
     with duckdb.connect(str(BUILD), read_only=True) as build_file:
         sample = build_file.execute(
             f"select * from ({node.compiled_code}) limit {SAMPLE}"

@@ -8,6 +8,7 @@ no release holds yet, and beside it `<table>_deliveries` and `<table>_freshness`
 
 import json
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
@@ -359,6 +360,7 @@ def tonights_landing(suites: Sequence[Suite], as_of: date) -> Iterator[Path]:
         for name in set(tables) - LEARNT:
             if name not in contracts:
                 raise GateError(f"landing.{name}: no such source table")
+            check_shows_nobody(tables[name], contracts[name])
             add_landing_views(scratch, contracts[name], as_of)
         pinned = {name: suite.pinned for name, suite in tables.items()}
         add_learnt_views(scratch, list(contracts.values()), pinned, as_of)
@@ -366,6 +368,21 @@ def tonights_landing(suites: Sequence[Suite], as_of: date) -> Iterator[Path]:
         yield path
     finally:
         path.unlink()
+
+
+def check_shows_nobody(suite: Suite, contract: SourceTable) -> None:
+    """Raise `GateError` for an expectation whose failing rows would name people: Data
+    Docs, logs and alerts show the rows by their keys."""
+    for expectation in suite.expectations:
+        query = str(expectation.kwargs.get("unexpected_rows_query", ""))
+        shown = set(re.findall(r"\w+", re.split(r"\bfrom\b", query, flags=re.I)[0]))
+        if expectation.type.startswith("expect_column_values"):
+            shown.add(str(expectation.kwargs.get("column")))
+        if told := shown & contract.identifying:
+            raise GateError(
+                f"{suite.name}: {expectation.description}: would show "
+                f"{', '.join(sorted(told))}; select the key of the failing rows alone"
+            )
 
 
 def add_landing_views(

@@ -21,12 +21,13 @@ from typing import Any
 
 import duckdb
 
-from orchestration import extensions, settings
+from orchestration import extensions, secret, settings
 from orchestration.contract import Refused, literal
 from orchestration.ledger import Batch, Ledger, fsync
 from orchestration.readers.deliveries import Delivery, File, Reading, Suspect
 from orchestration.readers.files import CHUNK_FILES, chunks, pending_files, read_files
 from orchestration.readers.pulls import read_pull
+from orchestration.redaction import without_values
 from orchestration.sources import FILES, SourceError, SourceTable
 
 THREADS = 2
@@ -148,14 +149,22 @@ class Night:
             error = Refused(str(error), "set it, or correct the source's YAML")
         if not isinstance(error, Refused):
             error = Refused(
-                f"cannot be read: {str(error).splitlines()[0]}",
+                f"cannot be read: {without_values(str(error).splitlines()[0])}",
                 "have the source redeliver it, or check its contract",
             )
         error.delivery = error.delivery or name
         return error
 
     def _agree_with_ledger(self) -> None:
-        """Remove files that no ledger row speaks of; refuse when one is missing."""
+        """Remove files that no ledger row speaks of; refuse when one is missing, or
+        the secret that its identifiers go by."""
+        if not self.ledger.has_secret():
+            secret.make()
+        if not self.ledger.knows_secret(secret.fingerprint()):
+            raise Refused(
+                f"{secret.path()} is not the file that was there on the first night",
+                "restore it from its backup: with another one everybody changes name",
+            )
         known = {batch.path for batch in self.landed}
         known |= {b.quarantine_path for b in self.landed if b.quarantine_path}
         folder = f"{self.table.source}/{self.table.name}"

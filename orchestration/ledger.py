@@ -84,6 +84,9 @@ create table if not exists nights (
     as_of text not null,
     primary key (source, table_name, as_of)
 );
+create table if not exists secrets (
+    fingerprint text primary key
+);
 create table if not exists files (
     source text not null,
     table_name text not null,
@@ -185,6 +188,20 @@ class Ledger:
                 f"insert into batches ({names}) values ({marks})",
                 [(*_stored(batch), loaded_at) for batch in batches],
             )
+
+    def has_secret(self) -> bool:
+        return bool(self._scalar("select count(*) from secrets"))
+
+    def knows_secret(self, fingerprint: str) -> bool:
+        """Whether the installation's secret is the one of the first night, as this is
+        if it is the first."""
+        with self._db:
+            self._db.execute(
+                "insert into secrets select ? where not exists (select * from secrets)",
+                (fingerprint,),
+            )
+        known = self._db.execute("select fingerprint from secrets").fetchall()
+        return known == [(fingerprint,)]
 
     def complete_night(self, table: SourceTable, as_of: date) -> None:
         with self._db:

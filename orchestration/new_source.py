@@ -150,7 +150,8 @@ class Table:
     def meta_below(self, source: str) -> dict[str, Any]:
         """The table's meta; a database lies in the source's folder."""
         location = self.meta.get("location")
-        return {**self.meta} | (
+        erasure = {"on_erasure": "sever"} if self.identifiers else {}
+        return {**self.meta, **erasure} | (
             {"location": f"{source}/{location}"} if location else {}
         )
 
@@ -241,7 +242,9 @@ def sources_entry(source: str, tables: list[Table]) -> dict[str, Any]:
                         "name": table.name,
                         "description": f"One row per … {TO_DESCRIBE}",
                         "config": {"meta": table.meta_below(source)},
-                        "columns": [column_entry(column) for column in table.columns],
+                        "columns": [
+                            column_entry(table, each) for each in table.columns
+                        ],
                     }
                     for table in tables
                 ],
@@ -250,15 +253,19 @@ def sources_entry(source: str, tables: list[Table]) -> dict[str, Any]:
     }
 
 
-def column_entry(column: Column) -> dict[str, Any]:
+def column_entry(table: Table, column: Column) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "name": column.name,
         "data_type": column.data_type,
         "description": TO_DESCRIBE,
     }
-    if column.header != column.name:
-        entry["config"] = {"meta": {"header": column.header}}
-    return entry
+    meta = {"header": column.header} if column.header != column.name else {}
+    for type_, name in table.identifiers.items():
+        if name == column.name:
+            is_contact = type_ in ("phone", "email")
+            meta["sensitivity"] = "identifying" if is_contact else "pseudonymous"
+            meta["identifies"] = type_
+    return entry | ({"config": {"meta": meta}} if meta else {})
 
 
 def model_entry(model: str, table: Table) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,7 +13,7 @@ from typing import Any
 import duckdb
 
 from orchestration import tokens
-from orchestration.settings import BUILD, LEDGER, RELEASE
+from orchestration.settings import BUILD, LEDGER, READERS, RELEASE
 
 SCHEMAS = ("identity", "marts", "tags")
 VERSIONS = RELEASE.with_name("versions")
@@ -220,7 +221,10 @@ def swap(fresh: Path, version: str) -> None:
     """Make it durable and read-only, keep it as a version, show it to readers."""
     with fresh.open("rb") as file:
         os.fsync(file.fileno())
-    fresh.chmod(0o444)  # a writing client would leave a .wal for the next release
+    if READERS:
+        shutil.chown(fresh, group=READERS)
+    # not even its owner writes: a writing client leaves a .wal for the next release
+    fresh.chmod(0o440 if READERS else 0o400)
     VERSIONS.mkdir(exist_ok=True)
     kept = VERSIONS / f"{version}.duckdb"
     kept.unlink(missing_ok=True)

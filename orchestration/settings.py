@@ -22,6 +22,9 @@ LOGS = HOME / "logs"
 DBT_TARGET = HOME / "dbt" / "target"
 DAGSTER_HOME = HOME / "dagster"
 
+# the group that may read the release; nobody but the owner reads anything else
+READERS = os.environ.get("OMNIMART_READERS")
+
 # what DuckDB may hold, in landing and (profiles.yml) in dbt, before it spills to disk
 MEMORY_LIMIT = os.environ.get("OMNIMART_MEMORY", "4GB")
 
@@ -45,10 +48,22 @@ def last_ended_day() -> date:
 
 
 def prepare_home() -> None:
-    """Make the folders, and point dbt and Dagster at them; no tool phones home."""
-    for folder in (BUILD.parent, RELEASE.parent, LANDING, LOGS, DBT_TARGET):
+    """Make the folders, and point dbt and Dagster at them; no tool phones home.
+
+    What this process writes is its owner's alone, save the release where
+    OMNIMART_READERS names a group that may read it.
+    """
+    os.umask(0o077)
+    HOME.mkdir(parents=True, exist_ok=True)
+    for folder in (BUILD.parent, LANDING, LOGS, DBT_TARGET, DAGSTER_HOME, DATA_DOCS):
         folder.mkdir(parents=True, exist_ok=True)
-    DAGSTER_HOME.mkdir(exist_ok=True)
+        folder.chmod(0o700)
+    RELEASE.parent.mkdir(exist_ok=True)
+    HOME.chmod(0o710 if READERS else 0o700)
+    RELEASE.parent.chmod(0o750 if READERS else 0o700)
+    if READERS:
+        for folder in (HOME, RELEASE.parent):
+            shutil.chown(folder, group=READERS)
     shutil.copyfile(
         Path(__file__).with_name("dagster.yaml"), DAGSTER_HOME / "dagster.yaml"
     )

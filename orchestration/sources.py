@@ -34,12 +34,21 @@ class SourceError(Exception):
 
 class ColumnMeta(BaseModel):
     """`header` is the column's name in the source where that is not the house's;
-    `epoch` says that a number is a time, in seconds or milliseconds since 1970."""
+    `epoch` says that a number is a time, in seconds or milliseconds since 1970.
+
+    `sensitivity`: identifying (a name, a contact, free text) or pseudonymous (a number
+    that stands for a person). `identifies` is the type of identifier that the row's
+    person has there, or the column that says it row by row; `refers_to` the same of
+    another person than the row's.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     header: str = ""
     epoch: Literal["", "s", "ms"] = ""
+    sensitivity: Literal["", "identifying", "pseudonymous"] = ""
+    identifies: str = ""
+    refers_to: str = ""
 
 
 class ColumnConfig(BaseModel):
@@ -58,6 +67,8 @@ class SourceTable(BaseModel):
     `location` is a folder or a file below OMNIMART_SOURCES, or a URL; naive times
     of the source are in `timezone`. At most `max_quarantine_share` of a delivery's
     rows may be quarantined, more refuse it. `timeout_seconds` bounds a REST request.
+    `on_erasure` says what becomes of an erased person's rows: `delete`, or `sever` for
+    what happened all the same, such as a sale, which then is nobody's.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -78,6 +89,7 @@ class SourceTable(BaseModel):
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     max_quarantine_share: Annotated[float, Field(ge=0, le=1)] = 0.01
     timeout_seconds: Annotated[float, Field(gt=0)] = 20
+    on_erasure: Literal["", "delete", "sever"] = ""
 
     @property
     def full_name(self) -> str:
@@ -93,6 +105,25 @@ class SourceTable(BaseModel):
         return {
             column.name: column.config.meta.header or column.name
             for column in self.columns
+        }
+
+    @cached_property
+    def identifiers(self) -> dict[str, str]:
+        """The type of identifier of the columns that have one, by their names."""
+        metas = {column.name: column.config.meta for column in self.columns}
+        return {
+            name: meta.identifies or meta.refers_to
+            for name, meta in metas.items()
+            if meta.identifies or meta.refers_to
+        }
+
+    @cached_property
+    def identifying(self) -> set[str]:
+        """The columns that name somebody, or may."""
+        return {
+            column.name
+            for column in self.columns
+            if column.config.meta.sensitivity == "identifying"
         }
 
     @property
@@ -133,6 +164,8 @@ class SourceTable(BaseModel):
             raise ValueError("cursor and lag_days belong to databases and REST")
         if self.format != "csv" and (self.encoding, self.delimiter) != ("utf-8", ","):
             raise ValueError("only csv has an encoding and a delimiter")
+        if self.identifiers and not self.on_erasure:
+            raise ValueError("a table with identifiers needs on_erasure")
         unknown = {*self.key, *self.required, self.cursor} - {"", *self.types}
         if unknown:
             raise ValueError(f"no such column: {', '.join(sorted(unknown))}")

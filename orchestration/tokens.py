@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration import gates
+from orchestration import gates, secret
 from orchestration.dbt import project_files
 from orchestration.settings import BUILD, LEDGER, ROOT
 
@@ -61,13 +61,14 @@ def is_unchanged(name: str, as_of: date) -> bool:
 
 def rules() -> str:
     """A hash of everything that says how to build and how to judge."""
-    return hash_files((*project_files(), *sorted(gates.SUITES.glob("*.yaml"))))
+    files = (*project_files(), *sorted(gates.SUITES.glob("*.yaml")))
+    return f"{secret.fingerprint()}{hash_files(files)}"
 
 
 def build_rules() -> str:
-    """A hash of everything that says how to build, the tools included."""
+    """Everything that says how to build, the tools and the secret included."""
     tools = f"dbt {version('dbt-core')} {version('dbt-duckdb')} {duckdb.__version__}"
-    return f"{tools} {hash_files(project_files())}"
+    return f"{tools} {secret.fingerprint()} {hash_files(project_files())}"
 
 
 def hash_files(paths: Iterable[Path]) -> str:

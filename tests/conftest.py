@@ -14,6 +14,7 @@ import postgres_server
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ["OMNIMART_SECRET"] = "of the tests"  # homes that are compared agree on keys
 AS_OF = "2017-12-31"
 
 

@@ -85,6 +85,53 @@ def test_every_column_is_described(manifest: dict[str, Any]) -> None:
     assert (silent, bare) == ([], [])
 
 
+IN_THE_OPEN = {"identity", "marts", "tags"}  # the schemas that a release copies
+
+
+def test_what_identifies_a_person_is_declared_and_stays_in_the_vault(
+    manifest: dict[str, Any],
+) -> None:
+    """A column named as one of a source's that identifies somebody says so too, is
+    stored in the vault alone, and is in no release."""
+
+    def sensitivity(column: dict[str, Any]) -> str:
+        return str(column["config"].get("meta", {}).get("sensitivity", ""))
+
+    declared = {
+        name: sensitivity(column)
+        for source in manifest["sources"].values()
+        for name, column in source["columns"].items()
+        if sensitivity(column)
+    }
+    assert len(declared) > 15
+    columns = [
+        (model, name, sensitivity(column))
+        for model in models(manifest)
+        for name, column in model["columns"].items()
+    ]
+    silent = [
+        f"{model['name']}.{name}"
+        for model, name, declares in columns
+        if declared.get(name, declares) != declares
+    ]
+    assert silent == []
+    sensitive = {
+        (model["schema"], model["name"])
+        for model, _, level in columns
+        if level in ("identifying", "pseudonymous")
+    }
+    assert {name for schema, name in sensitive if schema == "vault"} > {"profiles"}
+    stored = {
+        model["name"]: model["schema"]
+        for model in models(manifest)
+        if model["config"]["materialized"] != "view"
+    }
+    assert [
+        name for schema, name in sensitive if name in stored and schema != "vault"
+    ] == []
+    assert [name for schema, name in sensitive if schema in IN_THE_OPEN] == []
+
+
 def test_contracts_are_enforced_from_conformed_downstream(
     manifest: dict[str, Any],
 ) -> None:

@@ -1,8 +1,9 @@
 with targets as (select * from {{ ref('stg_campaign__targets') }}),
 
+-- the platform makes its key of the member's number
 campaign as (
     select
-        target_id,
+        cast({{ keyed_hash("'target:' || target_id") }} as string) as target_id,
         campaign_id,
         {{ strongest_identifier(member_card='card_number') }},
         targeted_at,

@@ -1,4 +1,7 @@
-with mall_lines as (select * from {{ ref('stg_mall__orders') }}),
+with mall_lines as (
+    select * from {{ ref('stg_mall__orders') }}
+    where buyer_account is not null -- as an erased buyer's is
+),
 
 ranked_lines as (
     select

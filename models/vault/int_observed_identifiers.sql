@@ -11,7 +11,7 @@ normalised_observations as (
 keyed_observations as (
     select
         observation_id,
-        {{ id_hash(
+        {{ keyed_hash(
             "identifier_type || ':' || coalesce(normalised_value, identifier_value)"
         ) }} as identifier_key,
         identifier_type,

@@ -9,7 +9,7 @@ from functools import cache
 import duckdb
 import jinja2
 
-from orchestration.settings import ROOT
+from orchestration.settings import HOME, ROOT
 
 FAILED, USAGE, NEVER_SEEN, NAMES_NOBODY = 1, 2, 4, 5  # exit codes
 LONGEST = 512
@@ -196,7 +196,7 @@ def _key_expression(type_: str) -> str:
     """SQL from $value to its key: the macros that the models are compiled with."""
     macro = _macros()
     valid = macro("identifier_key")(type_, "$value")
-    raw = macro("id_hash")(f"'{type_}:' || $value")
+    raw = macro("keyed_hash")(f"'{type_}:' || $value")
     return f"coalesce({valid}, {raw})"
 
 
@@ -216,6 +216,10 @@ def _macros() -> Callable[[str], Callable[..., str]]:
     files = [ROOT / "macros" / f"{name}.sql" for name in ("portable", "identity")]
     source = "\n".join(file.read_text() for file in files)
     environment = jinja2.Environment(extensions=["jinja2.ext.do"])
-    environment.globals |= {"adapter": Adapter, "return": lambda value: value}
+    environment.globals |= {
+        "adapter": Adapter,
+        "return": lambda value: value,
+        "env_var": lambda *_: str(HOME),
+    }
     module = environment.from_string(source).module
     return macro

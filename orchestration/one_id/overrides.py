@@ -6,6 +6,7 @@ The file lives in git, so it holds keys and masked labels and never a value.
 import csv
 import io
 import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -85,6 +86,7 @@ def write(rows: Sequence[Override], path: Path = FILE) -> None:
         file.write(text.getvalue())
         file.flush()
         os.fsync(file.fileno())
+    shutil.copymode(path, fresh)  # it belongs to the project, which others read
     fresh.replace(path)
 
 

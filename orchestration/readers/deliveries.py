@@ -85,13 +85,15 @@ def as_lists(files: list[File]) -> str:
 def tolerate(
     con: duckdb.DuckDBPyConnection, table: SourceTable, rows: str, read: int, bad: int
 ) -> None:
-    """Refuse what was read if too many of its rows break the contract."""
+    """Refuse what was read if too many of its rows break the contract.
+
+    The reason goes to logs and alerts, so it tells no value; the quarantine does."""
     if not bad:
         return
     worst = con.execute(
         f"""
         select split_part(_problem, ':', 1), count(*), min(_row),
-            arg_min(_problem, _row)
+            regexp_replace(arg_min(_problem, _row), ': ''.*'' is not', ' is not', 's')
         from {rows} where _problem is not null
         group by 1 order by 2 desc, 3 limit 1
         """

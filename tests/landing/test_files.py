@@ -230,7 +230,7 @@ REFUSED = {
     "retyped column": (
         "csv",
         HEADER + "".join(f"T{n},,high,\n" for n in range(9)),
-        "9 of 9 rows break the contract.*9 by score.*'high' is not a bigint",
+        "9 of 9 rows break the contract.*9 by score.*score is not a bigint",
     ),
     "empty file": ("csv", "", "empty \\(0 bytes\\)"),
     "new key": ("jsonl", '{"ticket_id": "T1", "x": 1}\n', "new column x"),

@@ -1,12 +1,15 @@
 """A gate can only pass on what it was asked, and asked well."""
 
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
 from orchestration import gates
+from orchestration.sources import load_sources
 
 NIGHT = date(2017, 1, 8)
 SUITE = """
@@ -99,3 +102,38 @@ def test_a_suite_about_nothing_is_an_error(judge, table, told) -> None:  # type:
 def test_a_layer_without_a_suite_is_an_error(judge) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(gates.GateError, match="no suite"):
         gates.judge("identity", NIGHT)
+
+
+@pytest.mark.parametrize(
+    ("expectation", "is_told"),
+    [
+        ("{type: expect_column_values_to_be_unique, kwargs: {column: phone}}", True),
+        (
+            "{type: expect_column_values_to_be_unique, kwargs: {column: member_id}}",
+            False,
+        ),
+        (
+            "{type: unexpected_rows_expectation, kwargs: {unexpected_rows_query: "
+            "'select member_id, phone from {batch} where city is null'}}",
+            True,
+        ),
+        (
+            "{type: unexpected_rows_expectation, kwargs: {unexpected_rows_query: "
+            "'select member_id from {batch} where phone is null'}}",
+            False,
+        ),
+    ],
+)
+def test_a_suite_that_would_show_people_is_an_error(
+    expectation: str, is_told: bool
+) -> None:
+    [members] = [each for each in load_sources() if each.full_name == "crm.members"]
+    suite = gates.Suite(
+        name="landing.crm.members",
+        description="Members are whole.",
+        key=["member_id"],
+        expectations=[yaml.safe_load(expectation) | {"description": "As it is"}],
+    )
+    told = pytest.raises(gates.GateError, match="would show phone")
+    with told if is_told else nullcontext():
+        gates.check_shows_nobody(suite, members)

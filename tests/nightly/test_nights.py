@@ -76,7 +76,7 @@ def test_the_release_says_what_it_is_and_holds_no_raw_value(company: Home) -> No
     assert company.released(undescribed) == []
     with duckdb.connect(str(company.build), read_only=True) as build:
         phones = build.execute(  # the mall hands over masked ones
-            "select phone from conformed.profiles where phone not like '%*%'"
+            "select phone from vault.profiles where phone not like '%*%'"
         ).fetchall()
     raw = {phone.encode() for (phone,) in phones if phone}
     content = company.release.read_bytes()

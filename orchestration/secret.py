@@ -1,0 +1,37 @@
+"""The installation's secret, with which identifiers are hashed to keys.
+
+A phone has few digits: who knows how its key is made tries them all. Who lacks this
+file cannot. It is made once, by the first landing (from OMNIMART_SECRET where two
+installations are to agree on keys), and belongs into the backup beside landing:
+without it every person gets another One-ID, and the erased come back.
+"""
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+from orchestration import settings
+
+
+def path() -> Path:
+    """Where it lies: OMNIMART_HOME/secret, beside landing."""
+    return settings.LANDING.with_name("secret")
+
+
+def make() -> None:
+    """Write the file unless there is one."""
+    if not path().exists():
+        handle = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(os.environ.get("OMNIMART_SECRET") or secrets.token_hex(16))
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def fingerprint() -> str:
+    """Tells secrets apart and gives none away; empty where there is none."""
+    if not path().exists():
+        return ""
+    secret = path().read_text().strip()
+    return hashlib.sha256(f"fingerprint of {secret}".encode()).hexdigest()[:16]
