@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.print("[red]Stopped.[/] The last release stands.")
         return FAILED
     except Exception as error:
-        logging.exception("%s", without_passwords(" ".join(sys.argv)))
+        # not what it was asked of, be it a phone or a password
+        logging.exception("omnimart %s", options.command)
         console.print(f"[red]{type(error).__name__}:[/] {escape(str(error))}")
         console.print(f"The last release stands. Log: {log}")
         return FAILED
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The command line; a wrong one exits with 2."""
     parser = argparse.ArgumentParser(prog="omnimart", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
 
     night = commands.add_parser("nightly", help="land, build, judge and release")
     night.add_argument(
@@ -128,6 +129,11 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
     overrides = commands.add_parser("overrides", help="what stewards decided so far")
     overrides.set_defaults(run=lambda given: list_overrides())
+
+    erase = commands.add_parser("erase", help="take a person out of all that is kept")
+    erase.add_argument("identifier", help="as for explain; the whole person goes")
+    erase.add_argument("--yes", action="store_true", help="do not ask")
+    erase.set_defaults(run=erase_person)
 
     dagster = commands.add_parser("dagster", help="the graph and runs in a browser")
     dagster.set_defaults(run=lambda given: open_dagster())
@@ -389,6 +395,13 @@ def list_overrides() -> int:
     from orchestration.one_id import ask
 
     return ask.list_decisions()
+
+
+def erase_person(given: argparse.Namespace) -> int:
+    """Erase the person behind an identifier, after showing what would go."""
+    from orchestration.erasure import command
+
+    return command.erase(given.identifier, given.yes, run_nights)
 
 
 def open_dagster() -> int:

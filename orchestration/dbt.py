@@ -60,7 +60,8 @@ def newest_change() -> float:
 def load_manifest() -> dict[str, Any]:
     """The parsed project, parsed again when a file or a folder of it is newer."""
     if not MANIFEST.exists() or MANIFEST.stat().st_mtime < newest_change():
-        outcome = dbtRunner().invoke(["--quiet", "parse"])
+        # no log: it would tell this command and what it was asked, be it a phone
+        outcome = dbtRunner().invoke(["--quiet", "--log-level-file=none", "parse"])
         if not outcome.success:
             raise DbtError(f"dbt cannot parse the project: {outcome.exception}")
         os.utime(MANIFEST)

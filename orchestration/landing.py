@@ -29,6 +29,7 @@ from orchestration.readers.files import CHUNK_FILES, chunks, pending_files, read
 from orchestration.readers.pulls import read_pull
 from orchestration.redaction import without_values
 from orchestration.sources import FILES, SourceError, SourceTable
+from orchestration.tombstones import leave_out
 
 THREADS = 2
 TOGETHER = 2_000_000  # rows that one statement may hold for all its batches
@@ -158,8 +159,7 @@ class Night:
     def _agree_with_ledger(self) -> None:
         """Remove files that no ledger row speaks of; refuse when one is missing, or
         the secret that its identifiers go by."""
-        if not self.ledger.has_secret():
-            secret.make()
+        secret.make(is_first=not self.ledger.has_secret())
         if not self.ledger.knows_secret(secret.fingerprint()):
             raise Refused(
                 f"{secret.path()} is not the file that was there on the first night",
@@ -229,19 +229,28 @@ class Night:
 
     def _store(self, con: duckdb.DuckDBPyConnection, reading: Reading) -> list[Batch]:
         """Write the deliveries' batches and commit them together."""
-        if not reading.deliveries:
-            return []
         known = self.newest
+        reading = leave_out(con, self.table, self.ledger.tombstones(), reading)
+        deliveries = [  # a pull brings the erased rows of the last days each night
+            each
+            for each in reading.deliveries
+            if not (self.table.cursor and each.name in known)
+            or each.rows_erased < each.rows_read
+        ]
+        if not deliveries:
+            return []
         taken = {batch.batch_id for batch in self.landed}
         batches = [
             self._batch(delivery, known.get(delivery.name), taken)
-            for delivery in reading.deliveries
+            for delivery in deliveries
         ]
         rows = sum(batch.rows_read for batch in batches)
-        if rows <= TOGETHER and not any(batch.rows_quarantined for batch in batches):
+        is_plain = len(deliveries) == len(reading.deliveries)
+        is_plain &= not any(batch.rows_quarantined for batch in batches)
+        if rows <= TOGETHER and is_plain:
             self._write_together(con, reading.rows, batches)
         else:
-            for delivery, batch in zip(reading.deliveries, batches, strict=True):
+            for delivery, batch in zip(deliveries, batches, strict=True):
                 self._write(con, delivery, batch)
         self._publish(batches)
         self.ledger.commit(batches)
@@ -271,8 +280,11 @@ class Night:
             first_landed_on=former.first_landed_on if former else landed_on,
             version=version,
             rows_read=delivery.rows_read,
-            rows_landed=delivery.rows_read - delivery.rows_rejected,
+            rows_landed=delivery.rows_read
+            - delivery.rows_rejected
+            - delivery.rows_erased,
             rows_quarantined=delivery.rows_rejected,
+            rows_erased=delivery.rows_erased,
             bytes=delivery.size,
             checksum=delivery.checksum,
             schema_json=json.dumps(self.table.types),

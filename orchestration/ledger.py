@@ -7,7 +7,7 @@ of its delivery supersedes it.
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from orchestration.sources import SourceTable
 
 @dataclass(frozen=True)
 class Batch:
-    """One landed delivery; rows_read = rows_landed + rows_quarantined."""
+    """One landed delivery; rows_read = rows_landed + rows_quarantined + rows_erased."""
 
     batch_id: str
     source: str
@@ -41,6 +41,7 @@ class Batch:
     path: str
     quarantine_path: str | None
     cursor_high: str | None
+    rows_erased: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class FileState:
 BATCH_COLUMNS = [field.name for field in fields(Batch)]
 DATES = {"delivered_on", "landed_on", "first_landed_on"}
 
-TABLES = """
+BATCHES = """
 create table if not exists batches (
     batch_id text primary key,
     source text not null,
@@ -75,9 +76,12 @@ create table if not exists batches (
     quarantine_path text,
     cursor_high text,
     loaded_at text not null,
+    rows_erased integer not null default 0,
     unique (source, table_name, delivery, version),
-    check (rows_read = rows_landed + rows_quarantined)
+    check (rows_read = rows_landed + rows_quarantined + rows_erased)
 );
+"""
+TABLES = """
 create table if not exists nights (
     source text not null,
     table_name text not null,
@@ -86,6 +90,20 @@ create table if not exists nights (
 );
 create table if not exists secrets (
     fingerprint text primary key
+);
+create table if not exists tombstones (
+    identifier_key integer primary key,
+    identifier_type text not null,
+    erasure_id text not null
+);
+create table if not exists erased_rows (
+    erasure_id text not null,
+    source text not null,
+    table_name text not null,
+    batches integer not null,
+    rows_deleted integer not null,
+    rows_severed integer not null,
+    rows_unquarantined integer not null
 );
 create table if not exists files (
     source text not null,
@@ -108,7 +126,7 @@ EXPORT = """
         lead(cast(landed_on as date)) over (
             partition by source, table_name, delivery order by version
         ) as superseded_on,
-        rows_read, rows_landed, rows_quarantined, bytes,
+        rows_read, rows_landed, rows_quarantined, rows_erased, bytes,
         checksum, schema_json, path, quarantine_path,
         cast(loaded_at as timestamp) as loaded_at,
         cursor_high
@@ -134,7 +152,8 @@ class Ledger:
         self._export = landing / "ledger.parquet"
         self._path = landing / "ledger.sqlite"
         self._db = sqlite3.connect(self._path)
-        self._db.executescript(TABLES)
+        self._db.executescript(BATCHES + TABLES)
+        self._know_erasures()
 
     def __enter__(self) -> Self:
         return self
@@ -188,6 +207,65 @@ class Ledger:
                 f"insert into batches ({names}) values ({marks})",
                 [(*_stored(batch), loaded_at) for batch in batches],
             )
+
+    def _know_erasures(self) -> None:
+        """A ledger of before there were erasures gets their column."""
+        if "rows_erased" not in self._columns("batches"):
+            self._db.executescript(
+                f"""
+                begin;
+                alter table batches rename to batches_before;
+                {BATCHES};
+                insert into batches ({", ".join(self._columns("batches"))})
+                select * from batches_before;
+                drop table batches_before;
+                commit;
+                """
+            )
+
+    def _columns(self, table: str) -> list[str]:
+        rows = self._db.execute(f"select name from pragma_table_info('{table}')")
+        return [name for (name,) in rows]
+
+    def tombstones(self) -> list[int]:
+        """The keys of the identifiers of everybody who was erased."""
+        return [
+            key for (key,) in self._db.execute("select identifier_key from tombstones")
+        ]
+
+    def bury(
+        self,
+        erasure_id: str,
+        keys: Mapping[int, str],
+        batches: Mapping[str, Batch],
+        counts: Iterable[tuple[str | int, ...]],
+    ) -> None:
+        """Commit an erasure: the keys with their types, batches by their former ids,
+        and counts by table as `erased_rows` has them. All or nothing."""
+        names = ", ".join(f"{name} = ?" for name in BATCH_COLUMNS)
+        with self._db:
+            self._db.executemany(
+                "insert or ignore into tombstones values (?, ?, ?)",
+                [(key, kind, erasure_id) for key, kind in keys.items()],
+            )
+            self._db.executemany(
+                f"update batches set {names} where batch_id = ?",
+                [(*_stored(batch), former) for former, batch in batches.items()],
+            )
+            self._db.executemany(
+                "insert into erased_rows values (?, ?, ?, ?, ?, ?, ?)",
+                [(erasure_id, *count) for count in counts],
+            )
+            self._db.execute("pragma user_version = -1")  # to be exported
+
+    def erased_rows(self, erasure_id: str) -> list[dict[str, str | int]]:
+        """What an erasure took out of landing, a row a source table."""
+        names = self._columns("erased_rows")[1:]
+        rows = self._db.execute(
+            f"select {', '.join(names)} from erased_rows where erasure_id = ?",
+            (erasure_id,),
+        )
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def has_secret(self) -> bool:
         return bool(self._scalar("select count(*) from secrets"))

@@ -19,14 +19,17 @@ def path() -> Path:
     return settings.LANDING.with_name("secret")
 
 
-def make() -> None:
-    """Write the file unless there is one."""
-    if not path().exists():
-        handle = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def make(is_first: bool) -> None:
+    """Write the file unless there is one; a second one only as it is given."""
+    given = os.environ.get("OMNIMART_SECRET")
+    if not path().exists() and (given or is_first):
+        fresh = path().with_suffix(".new")
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w") as file:
-            file.write(os.environ.get("OMNIMART_SECRET") or secrets.token_hex(16))
+            file.write(given or secrets.token_hex(16))
             file.flush()
             os.fsync(file.fileno())
+        fresh.replace(path())
 
 
 def fingerprint() -> str:

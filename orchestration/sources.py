@@ -118,6 +118,16 @@ class SourceTable(BaseModel):
         }
 
     @cached_property
+    def own_identifiers(self) -> dict[str, str]:
+        """Those of the row's own person."""
+        metas = {column.name: column.config.meta for column in self.columns}
+        return {
+            name: kind
+            for name, kind in self.identifiers.items()
+            if metas[name].identifies
+        }
+
+    @cached_property
     def identifying(self) -> set[str]:
         """The columns that name somebody, or may."""
         return {

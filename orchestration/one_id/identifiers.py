@@ -9,7 +9,8 @@ from functools import cache
 import duckdb
 import jinja2
 
-from orchestration.settings import HOME, ROOT
+from orchestration import settings
+from orchestration.settings import ROOT
 
 FAILED, USAGE, NEVER_SEEN, NAMES_NOBODY = 1, 2, 4, 5  # exit codes
 LONGEST = 512
@@ -157,9 +158,12 @@ def types() -> list[str]:
 
 def is_account(identifier: Identifier) -> bool:
     """Whether it is an account with the company or a platform, by its type."""
+    return is_account_type(identifier.type)
+
+
+def is_account_type(type_: str) -> bool:
     return any(
-        rule["identifier_type"] == identifier.type
-        and rule["makes_household"] == "false"
+        rule["identifier_type"] == type_ and rule["makes_household"] == "false"
         for rule in _rules()
     )
 
@@ -184,19 +188,18 @@ def _keys(connection: duckdb.DuckDBPyConnection, asked: str) -> list[int]:
     prefix, colon, rest = words.partition(":")
     typed = bool(colon) and prefix in types()
     value, tried = (rest, [prefix]) if typed else (words, types())
-    query = "select " + ", ".join(_key_expression(type_) for type_ in tried)
+    query = "select " + ", ".join(key_expression(type_, "$value") for type_ in tried)
     row = connection.execute(query, {"value": value.strip()}).fetchone()
     keys = dict.fromkeys(row or ())
     number = as_key(words)
     return [*keys, number] if number and number not in keys else list(keys)
 
 
-@cache
-def _key_expression(type_: str) -> str:
-    """SQL from $value to its key: the macros that the models are compiled with."""
+def key_expression(type_: str, text: str) -> str:
+    """SQL from a text to its key: the macros that the models are compiled with."""
     macro = _macros()
-    valid = macro("identifier_key")(type_, "$value")
-    raw = macro("keyed_hash")(f"'{type_}:' || $value")
+    valid = macro("identifier_key")(type_, text)
+    raw = macro("keyed_hash")(f"'{type_}:' || {text}")
     return f"coalesce({valid}, {raw})"
 
 
@@ -219,7 +222,7 @@ def _macros() -> Callable[[str], Callable[..., str]]:
     environment.globals |= {
         "adapter": Adapter,
         "return": lambda value: value,
-        "env_var": lambda *_: str(HOME),
+        "env_var": lambda *_: str(settings.LANDING.parent),
     }
     module = environment.from_string(source).module
     return macro

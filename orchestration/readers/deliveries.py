@@ -28,7 +28,8 @@ class File:
 @dataclass(frozen=True)
 class Delivery:
     """A delivery that was read and checked. `rows` is SQL for its rows: the
-    contract's columns typed, _row, _raw, and _problem (null: the row lands)."""
+    contract's columns typed, _row, _raw, and _problem (null: the row lands); those of
+    erased persons are left out of them."""
 
     name: str
     delivered_on: date
@@ -38,6 +39,7 @@ class Delivery:
     rows_read: int
     rows_rejected: int
     cursor_high: str | None = None
+    rows_erased: int = 0
 
 
 @dataclass(frozen=True)

@@ -151,3 +151,15 @@ def test_only_the_owner_reads_what_a_night_wrote(company: Home) -> None:
     assert not [path for path, mode in modes.items() if mode & 0o077]
     assert modes[company.path / "secret"] == 0o600
     assert modes[company.release] == 0o400
+
+
+def test_a_command_that_fails_logs_what_it_was_and_not_about_whom(
+    company: Home, tmp_path: Path
+) -> None:
+    home = Home(tmp_path, company.sources)
+    (tmp_path / "release").mkdir()
+    (tmp_path / "release" / "omnimart.duckdb").write_text("no database")
+    code, _ = home.omnimart("explain", "15912345678")
+    assert code == 1
+    assert "omnimart explain" in (tmp_path / "logs" / "omnimart.log").read_text()
+    assert not any(found_in_home(Search({"phone": {"15912345678"}}), tmp_path).values())

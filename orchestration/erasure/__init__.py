@@ -1,0 +1,1 @@
+"""Takes a person out of everything this installation keeps, and certifies it."""
