@@ -20,6 +20,7 @@ from orchestration.contract import (
     typed,
 )
 from orchestration.passwords import without_passwords
+from orchestration.redaction import without_values
 from orchestration.sources import SourceTable
 
 BUSY_MILLISECONDS = 3000
@@ -94,7 +95,7 @@ def _read(
 
 
 def _refusal(table: SourceTable, error: duckdb.Error) -> Refused:
-    problem = without_passwords(str(error).splitlines()[0])
+    problem = without_values(without_passwords(str(error).splitlines()[0]))
     remedy = "check that the database is up and the table exists"
     if "locked" in problem:
         remedy = "wait until its writer has finished, then run the night again"
