@@ -260,6 +260,7 @@ def show_status() -> int:
     from dagster import DagsterInstance, RunsFilter
 
     from orchestration import report
+    from orchestration.erasure.person import unfinished
 
     if settings.RELEASE.exists():
         with duckdb.connect(str(settings.RELEASE), read_only=True) as connection:
@@ -289,6 +290,10 @@ def show_status() -> int:
                 from read_parquet('{settings.LEDGER}') group by source order by source
                 """,
             )
+    if begun := unfinished():
+        console.print(
+            f"[red]Unfinished[/] erasure {begun.erasure_id}: run `omnimart erase` again"
+        )
     with DagsterInstance.get() as instance:
         for run in instance.get_runs(RunsFilter(job_name="nightly"), limit=1):
             night = report.read_night(instance, run)
