@@ -57,6 +57,15 @@ def leave_out(
     return Reading(deliveries, "cleared")
 
 
+def keep_keys(con: duckdb.DuckDBPyConnection, keys: Collection[int]) -> None:
+    """Makes the table `erased_keys`."""
+    con.execute(
+        "create or replace table erased_keys as "
+        "select unnest($keys::bigint[]) as identifier_key",
+        {"keys": list(keys)},
+    )
+
+
 def find_values(
     con: duckdb.DuckDBPyConnection,
     table: SourceTable,
@@ -65,26 +74,23 @@ def find_values(
 ) -> None:
     """Makes the tables `erased_keys` and `erased_values`: how the rows write these
     identifiers, by column. Each value is hashed once, however many rows have it."""
+    keep_keys(con, keys)
     con.execute(
-        "create or replace table erased_keys as "
-        "select unnest($keys::bigint[]) as identifier_key",
-        {"keys": list(keys)},
+        "create or replace table erased_values "
+        "(name varchar, type varchar, value varchar)"
     )
-    con.execute("create or replace table erased_values (name varchar, value varchar)")
     for name, type_ in table.identifiers.items():
-        is_type = type_ in types()  # else a column that says the type row by row
-        said = literal(type_) if is_type else type_
         candidates = " or ".join(
             f"type = {literal(each)} and {key_expression(each, 'value')} "
             "in (from erased_keys)"
-            for each in ([type_] if is_type else types())
+            for each in ([type_] if type_ in types() else types())
         )
         con.execute(
             f"""
             insert into erased_values
-            select distinct {literal(name)}, value
+            select {literal(name)}, type, value
             from (
-                select distinct {said} as type, {name} as value
+                select distinct {type_of(type_)} as type, {name} as value
                 from {rows} where {name} <> ''
             )
             where {candidates}
@@ -92,34 +98,38 @@ def find_values(
         )
 
 
-def is_erased(name: str) -> str:
+def type_of(type_: str) -> str:
+    """SQL for a type of identifier, or for the column that says it row by row."""
+    return literal(type_) if type_ in types() else type_
+
+
+def is_erased(table: SourceTable, name: str) -> str:
     """SQL: whether a column of the row holds an erased identifier."""
-    values = f"select value from erased_values where name = {literal(name)}"
-    return f"coalesce({name} in ({values}), false)"
+    known = f"select type, value from erased_values where name = {literal(name)}"
+    type_ = type_of(table.identifiers[name])
+    return f"coalesce(({type_}, {name}) in ({known}), false)"
 
 
 def is_any_erased(table: SourceTable) -> str:
     """SQL: whether the row holds an erased identifier."""
-    return "(" + " or ".join(map(is_erased, table.identifiers)) + ")"
+    return "(" + " or ".join(is_erased(table, name) for name in table.identifiers) + ")"
 
 
 def is_theirs(table: SourceTable) -> str:
     """SQL: whether the row is an erased person's."""
     own = table.own_identifiers
-    ranked = sorted(
-        own,
-        key=lambda name: (
-            types().index(own[name]) if own[name] in types() else len(types())
-        ),
-    )
-    accounts = [
-        name
-        for name in ranked
-        if own[name] not in types() or is_account_type(own[name])
+    known = types()  # strongest first; what is bound row by row comes after them
+    ranked = sorted(own, key=lambda name: [*known, own[name]].index(own[name]))
+    contacts = [
+        name for name in own if own[name] in known and not is_account_type(own[name])
     ]
-    branches = [f"when {name} <> '' then {is_erased(name)}" for name in accounts]
-    others = " or ".join(is_erased(name) for name in own if name not in accounts)
-    return f"(case {' '.join([*branches, 'when true then', others or 'false'])} end)"
+    branches = [
+        f"when {name} <> '' then {is_erased(table, name)}"
+        for name in ranked
+        if name not in contacts
+    ]
+    others = " or ".join(is_erased(table, name) for name in contacts) or "false"
+    return f"(case {' '.join(branches)} when true then {others} end)"
 
 
 def is_left(table: SourceTable) -> str:
@@ -135,7 +145,7 @@ def cleared_columns(table: SourceTable) -> list[str]:
         if column.config.meta.sensitivity:
             gone.append(is_theirs(table))
         if name in table.identifiers:
-            gone.append(is_erased(name))
+            gone.append(is_erased(table, name))
         emptied = f"case when not ({' or '.join(gone)}) then {name} end as {name}"
         columns.append(emptied if gone else name)
     return columns

@@ -24,6 +24,7 @@ from orchestration.tombstones import (
     is_any_erased,
     is_left,
     is_theirs,
+    keep_keys,
     names_erased,
 )
 
@@ -110,7 +111,7 @@ def _search_quarantine(
 ) -> None:
     refused = {batch.batch_id: batch for batch in batches if batch.quarantine_path}
     if refused:
-        _keep_keys(con, person.keys)
+        keep_keys(con, person.keys)
         paths = [str(batch.quarantine_path) for batch in refused.values()]
         for batch_id, rows in con.execute(
             f"""
@@ -133,7 +134,7 @@ def take_out(person: Person, found: Iterable[Found], ledger: Ledger) -> None:
             if each.table.identifiers:
                 rows = _rows(each.table, list(each.batches.values()))
                 find_values(con, each.table, person.keys, rows)
-            _keep_keys(con, person.keys)
+            keep_keys(con, person.keys)
             for batch in each.batches.values():
                 replaced[batch.batch_id] = _write_anew(con, person, each.table, batch)
     ledger.bury(
@@ -222,14 +223,6 @@ def _rows(table: SourceTable, batches: Sequence[Batch]) -> str:
 def _files(paths: Collection[str]) -> str:
     listed = ", ".join(literal(settings.LANDING / path) for path in paths)
     return f"read_parquet([{listed}], hive_partitioning = false, union_by_name = true)"
-
-
-def _keep_keys(con: duckdb.DuckDBPyConnection, keys: Collection[int]) -> None:
-    con.execute(
-        "create or replace table erased_keys as "
-        "select unnest($keys::bigint[]) as identifier_key",
-        {"keys": list(keys)},
-    )
 
 
 def _tells_of(person: Person) -> str:

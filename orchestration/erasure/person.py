@@ -19,7 +19,7 @@ from orchestration.one_id.identifiers import (
 )
 
 JOURNAL = settings.HOME / "erasing.json"
-SHORTEST = 4  # letters of a value that is looked for in texts
+SHORTEST = 6  # bytes of a value that is looked for in texts
 HELD = """
     select one_ids.identifier_key, identifier_type, identifier_value, masked_value
     from identity.one_ids

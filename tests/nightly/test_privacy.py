@@ -162,4 +162,6 @@ def test_a_command_that_fails_logs_what_it_was_and_not_about_whom(
     code, _ = home.omnimart("explain", "15912345678")
     assert code == 1
     assert "omnimart explain" in (tmp_path / "logs" / "omnimart.log").read_text()
-    assert not any(found_in_home(Search({"phone": {"15912345678"}}), tmp_path).values())
+    assert not any(
+        found_in_home(Search({"phone": {"15912345678"}}), tmp_path / "logs").values()
+    )
