@@ -124,6 +124,7 @@ def run_dbt(as_of: str, *left_out: str) -> dict[str, tuple[float, ...]]:
 
 def run_by_hand(as_of: str, out: str) -> dict[str, tuple[float, ...]]:
     """The script, on the live batches of that night, into a file."""
+    from orchestration import secret
     from orchestration.settings import BUILD, LANDING, LEDGER, MEMORY_LIMIT
 
     config = {"memory_limit": MEMORY_LIMIT, "temp_directory": f"{out}.spill"}
@@ -132,6 +133,10 @@ def run_by_hand(as_of: str, out: str) -> dict[str, tuple[float, ...]]:
         con.execute("set timezone = 'UTC'")
         con.execute(f"set file_search_path = '{ROOT}'")
         con.execute(f"set variable as_of = date '{as_of}'")
+        con.execute(
+            "set variable secret = "
+            f"(select coalesce(min(content), '') from read_text('{secret.path()}'))"
+        )
         con.execute("create schema landing")
         tables = con.execute(
             f"""

@@ -5,7 +5,7 @@
 
 create macro valid(value) as case when length(value) <= 200 then nullif(trim(value), '') end;
 create macro key_of(kind, value) as
-    cast(('0x' || substr(md5(kind || ':' || value), 1, 15)) as bigint);
+    cast(('0x' || substr(md5(getvariable('secret') || kind || ':' || value), 1, 15)) as bigint);
 create macro crm_key(member) as key_of('crm_id', upper(
     case when length(member) <= 200 and regexp_matches(trim(member), '^[!-~]+$') then trim(member) end));
 create macro card_key(card) as key_of('member_card', valid(card));
@@ -270,7 +270,7 @@ from openings join totals using (session_id);
 
 create table fct_campaign_targets as
 select
-    target_id, coalesce(one_id, -1) as one_id, identifier_key, coalesce(c.campaign_id, -1) as campaign_id,
+    key_of('target', target_id)::varchar as target_id, coalesce(one_id, -1) as one_id, identifier_key, coalesce(c.campaign_id, -1) as campaign_id,
     updated_at as targeted_at, local_at(updated_at)::date as targeted_on, targets.is_synthetic
 from (select *, card_key(card_number) as identifier_key from targets) as targets
 left join dim_campaigns as c using (campaign_id) left join one_ids using (identifier_key);
