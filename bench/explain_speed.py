@@ -21,6 +21,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
+from orchestration import secret
 from orchestration.one_id.explain import explain, explain_pair
 from orchestration.settings import ROOT
 
@@ -62,8 +63,9 @@ MEMBERS = """
         identifier_count,
         identifier_type,
         identifier_value,
-        ('0x' || substr(md5(identifier_type || ':' || identifier_value), 1, 15))::bigint
-            as identifier_key,
+        ('0x' || substr(md5(
+            $secret || identifier_type || ':' || identifier_value
+        ), 1, 15))::bigint as identifier_key,
         first_landed_on + slot::int as first_landed_on
     from valued
 """
@@ -186,7 +188,9 @@ def build(path: Path, edges: int, seed: int) -> None:
         connection.execute("set memory_limit = '4GB'")
         connection.execute("set enable_progress_bar = false")
         connection.execute(PEOPLE, {"people": people, "seed": seed})
-        connection.execute(MEMBERS)
+        known = secret.path()
+        salt = known.read_text().strip() if known.exists() else ""
+        connection.execute(MEMBERS, {"secret": salt})
         connection.execute("create schema identity")
         for table, fill in TABLES.items():
             model = ROOT / "models" / "identity" / f"{table}.yml"

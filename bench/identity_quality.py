@@ -189,9 +189,7 @@ def measure_demo(home: Path, scratch: Path) -> None:
             build.execute(f"attach '{source}' as demo (read_only)")
             build.execute("create schema if not exists vault")
             for table in INPUTS:
-                build.execute(
-                    f"create table vault.{table} as from demo.vault.{table}"
-                )
+                build.execute(f"create table vault.{table} as from demo.vault.{table}")
             build.execute("detach demo")
             build.execute(change)
         print(name)
