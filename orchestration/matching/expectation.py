@@ -7,7 +7,8 @@ pairs and pairs by chance stands a third class: relatives, who share a surname, 
 address or a phone far more often than strangers and are two people all the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,31 +91,61 @@ def mostly_different(shares: Floats, own: NDArray[np.bool_]) -> Floats:
     return summed
 
 
-def maximise(attributes: Sequence[Levels], counts: Floats, pairs: float) -> float:
-    """Fits each attribute's shares to `counts`, how many pairs show each pattern, among
-    `pairs` in all; returns the share of them that are relatives.
+@dataclass(frozen=True)
+class Fit:
+    """Attributes whose shares were fitted, and how well they explain the pairs."""
+
+    attributes: list[Levels]
+    kin: float  # share of all pairs that are relatives
+    likelihood: float  # of all pairs, its natural logarithm
+
+
+def maximise(attributes: Sequence[Levels], counts: Floats, pairs: float) -> Fit:
+    """The attributes' shares fitted to `counts`, how many of the pairs compared show
+    each pattern, among `pairs` in all.
 
     Nobody is taken for a relative unless some attributes are shared by relatives and
-    others are a person's own.
+    others are a person's own, and unless the pairs bear it out: the class must explain
+    them better by more than its shares cost (Schwarz 1978,
+    https://doi.org/10.1214/aos/1176344136).
     """
-    has_relatives = any(levels.own.any() for levels in attributes) and any(
-        levels.relatives is not None for levels in attributes
+    strangers = fit(attributes, counts, pairs, kin=0.0)
+    if not any(levels.own.any() for levels in attributes) or all(
+        levels.relatives is None for levels in attributes
+    ):
+        return strangers
+    families = fit(attributes, counts, pairs, kin=FIRST_PRIOR)
+    shares = 1 + sum(len(levels.related) - 1 for levels in attributes)
+    cost = shares * np.log(counts.sum()) / 2
+    return max(
+        strangers, families, key=lambda fit: fit.likelihood - cost * (fit.kin > 0)
     )
+
+
+def fit(unfitted: Sequence[Levels], counts: Floats, pairs: float, kin: float) -> Fit:
+    """Expectation maximisation from `kin`, the first share of relatives; none if 0."""
+    attributes = deepcopy([*unfitted])
     prior = FIRST_PRIOR
-    kin = FIRST_PRIOR if has_relatives else 0.0
     for _ in range(MOST_ROUNDS):
-        odds = prior * np.prod([levels.odds() for levels in attributes], axis=0)
-        kin_odds = kin * np.prod(
-            [levels.odds_of_relatives() for levels in attributes], axis=0
-        )
+        odds = prior * product(levels.odds() for levels in attributes)
+        kin_odds = kin * product(levels.odds_of_relatives() for levels in attributes)
         total = odds + kin_odds + 1 - prior - kin
+        by_chance = product(levels.of_pattern(levels.chance) for levels in attributes)
+        likelihood = float(counts @ np.log(total * by_chance))
+        likelihood += float((pairs - counts.sum()) * np.log(1 - prior - kin))
         matches, related = counts * odds / total, counts * kin_odds / total
         prior = float(np.clip(matches.sum() / pairs, 0.1 / pairs, 0.4))
         kin = min(float(related.sum() / pairs), 0.4)
         moved = [levels.learn(counts, matches, related) for levels in attributes]
         if max(moved) < 1e-5:
             break
-    return kin
+    return Fit(attributes, kin, likelihood)
+
+
+def product(factors: Iterable[Floats]) -> Floats:
+    """Of the attributes, by pattern."""
+    by_pattern: Floats = np.prod([*factors], axis=0)
+    return by_pattern
 
 
 def refine_prior(odds: Floats, relatives: Floats, pairs: float) -> tuple[float, Floats]:

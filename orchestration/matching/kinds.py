@@ -141,18 +141,22 @@ KINDS: dict[str, Kind] = {
     ),
 }
 SWAPPED = {"given_name": "family_name", "family_name": "given_name"}
+SAYS_SWAPPED = {"given_name"}  # for both: what is said twice counts twice
 
 
 def comparison(attribute: str, kinds: Mapping[str, str]) -> dict[str, Any]:
     """Splink's comparison of an attribute, as its kind says."""
     kind = KINDS[kinds[attribute]]
     levels = [*kind.levels]
+    missing = "{c}_l is null or {c}_r is null or " + kind.incomparable
     other = swapped(attribute, kinds)
     if other:
         condition = f"{attribute}_l = {other}_r and {other}_l = {attribute}_r"
-        levels.insert(1, ("swapped with " + other, condition))
+        if kinds[attribute] in SAYS_SWAPPED:
+            levels.insert(1, ("swapped with " + other, condition))
+        else:
+            missing += f" or ({condition} and {attribute}_l <> {other}_l)"
     levels.append(("different", "ELSE"))
-    missing = "{c}_l is null or {c}_r is null or " + kind.incomparable
     return {
         "output_column_name": attribute,
         "comparison_levels": [

