@@ -436,8 +436,7 @@ bought as (
 select
     one_id, is_known, is_anonymous, identifier_count, gender, left(birth_date, 4)::bigint as birth_year, city, age_band, income_band,
     household_size, household_composition, kids_count, home_store_id::bigint as home_store_id, joined_on,
-    case when joined_on is not null then current_tier end as current_tier,
-    case when joined_on is null then 0 else coalesce(points_balance, 0) end as points_balance, first_seen_on, first_ordered_on, last_ordered_on,
+    current_tier, case when one_id = -1 then 0 else coalesce(points_balance, 0) end as points_balance, first_seen_on, first_ordered_on, last_ordered_on,
     coalesce(order_count, 0) as order_count, coalesce(sales, 0)::decimal(18, 2) as lifetime_sales_amount,
     coalesce(net_sales, 0)::decimal(18, 2) as lifetime_net_sales_amount,
     coalesce(email, false) as is_reachable_email, coalesce(sms, false) as is_reachable_sms,

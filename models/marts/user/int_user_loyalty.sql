@@ -26,19 +26,30 @@ points as (
         one_id,
         cast(sum(points) as bigint) as points_balance
     from {{ ref('fct_points') }}
+    where one_id <> -1
     group by one_id
+),
+
+-- a member's own row may land after the first tier or points
+members as (
+    select one_id from memberships
+    union
+    select one_id from ranked_tiers
+    union
+    select one_id from points
 ),
 
 loyalty as (
     select
-        memberships.one_id,
+        members.one_id,
         memberships.joined_on,
         ranked_tiers.tier as current_tier,
         coalesce(points.points_balance, 0) as points_balance
-    from memberships
+    from members
+    left join memberships on members.one_id = memberships.one_id
     left join ranked_tiers
-        on memberships.one_id = ranked_tiers.one_id and ranked_tiers.recency = 1
-    left join points on memberships.one_id = points.one_id
+        on members.one_id = ranked_tiers.one_id and ranked_tiers.recency = 1
+    left join points on members.one_id = points.one_id
 )
 
 select * from loyalty
