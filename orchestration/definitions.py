@@ -7,7 +7,7 @@ in this process and tells what it does through `progress`.
 import logging
 import re
 import warnings
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Set
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -27,8 +27,10 @@ from orchestration import (
 )
 from orchestration.dbt_graph import (
     OWNERS,
+    UNIQUE_ID,
     Translator,
     built_assets,
+    to_build,
     unchanged_assets,
 )
 from orchestration.lock import writing
@@ -147,9 +149,17 @@ def dbt_step(name: str) -> dg.AssetsDefinition:
                 tell("unchanged since it was built")
                 yield from unchanged_assets(context)
                 return
-            with tokens.step(name, night, not context.is_subset) as is_renewal:
-                done, problem = dbt.build(selection, night, tell, is_renewal)
-                yield from built_assets(context, MANIFEST, done)
+            is_whole = not context.is_subset
+            with tokens.step(name, night, is_whole) as changed:
+                standing: Set[str] = frozenset()
+                if is_whole and changed is not None:
+                    nodes = {s.metadata[UNIQUE_ID] for s in context.assets_def.specs}
+                    chosen = to_build(MANIFEST, nodes, changed)
+                    standing = nodes - chosen
+                    names = [MANIFEST["nodes"][node]["name"] for node in chosen]
+                    selection = ["--select", *names, "--indirect-selection", "empty"]
+                done, problem = dbt.build(selection, night, tell, changed is not None)
+                yield from built_assets(context, MANIFEST, done, standing)
                 if problem:
                     raise dbt.DbtError(problem)
             tests = [node for node in done if node.unique_id.startswith("test.")]

@@ -3,8 +3,8 @@
 Tokens hold for one exact state of the build file and of the batches it stands on.
 Whatever else writes to the file, a manual `dbt build` included, voids them all. Each
 also says by which rules its step ran: same inputs and same rules need no second run.
-Beside them stands by which rules the tables of each step were built: by the same ones
-they are renewed, by others built anew.
+Beside them stands by which rules the tables of each step were built, by the same ones
+they are renewed, by others built anew; and from which batches of each source table.
 """
 
 import hashlib
@@ -23,6 +23,12 @@ from orchestration.dbt import project_files
 from orchestration.settings import BUILD, LEDGER, ROOT
 
 TOKENS = BUILD.with_name("tokens.json")
+LIVE = """
+    select * from read_parquet($ledger)
+    where
+        landed_on <= $as_of
+        and (superseded_on is null or superseded_on > $as_of)
+"""
 STEPS = ("landing gate", "core", "identity gate", "marts", "marts gate", "tags")
 
 
@@ -35,16 +41,31 @@ def live_batches(as_of: date) -> list[str]:
     if not LEDGER.exists():
         return []
     rows = duckdb.execute(
-        """
-        select batch_id from read_parquet($ledger)
-        where
-            landed_on <= $as_of
-            and (superseded_on is null or superseded_on > $as_of)
-        order by batch_id
-        """,
-        {"ledger": str(LEDGER), "as_of": as_of},
+        f"select batch_id from ({LIVE}) order by batch_id", live_on(as_of)
     ).fetchall()
     return [batch_id for (batch_id,) in rows]
+
+
+def live_tables(as_of: date) -> dict[str, str]:
+    """By source table: a hash of its batches that are live as of that day."""
+    if not LEDGER.exists():
+        return {}
+    rows = duckdb.execute(
+        f"""
+        select
+            source || '.' || table_name as source_table,
+            sha256(string_agg(batch_id, ' ' order by batch_id))
+        from ({LIVE}) as live
+        group by source_table
+        """,
+        live_on(as_of),
+    ).fetchall()
+    return dict(rows)
+
+
+def live_on(as_of: date) -> dict[str, object]:
+    """What the query for live batches asks for."""
+    return {"ledger": str(LEDGER), "as_of": as_of}
 
 
 def passed(as_of: date) -> dict[str, str]:
@@ -92,10 +113,13 @@ def require(steps: Sequence[str], as_of: date) -> None:
 
 
 @contextmanager
-def step(name: str, as_of: date, is_whole: bool = True) -> Iterator[bool]:
+def step(
+    name: str, as_of: date, is_whole: bool = True
+) -> Iterator[frozenset[str] | None]:
     """Run one step: it needs the steps before it, and voids those after it.
 
-    Yields whether its tables may be renewed: whether these very rules built them, and
+    Yields the source tables whose batches differ from those that it last passed with,
+    or None where its tables may not be renewed: unless these very rules built them, and
     nobody else wrote to the file. A failed step may be run again on what it left, for
     a renewal trusts nothing but the rows it finds. So may a killed one, once the gates
     before it have judged the file anew. A part of a step by new rules proves nothing.
@@ -114,13 +138,26 @@ def step(name: str, as_of: date, is_whole: bool = True) -> Iterator[bool]:
     is_renewal = built.get(name) == built_by
     if not is_renewal:
         built.pop(name, None)
-    save(as_of, done, built, running=name)
+    tables, known = live_tables(as_of), load().get("tables", {})
+    before_it = known.pop(name, {})
+    save(as_of, done, built, known, running=name)
     try:
-        yield is_renewal
+        yield differing(tables, before_it) if is_renewal else None
         if is_whole or is_renewal:
             done[name], built[name] = ran_by, built_by
+        if is_whole:
+            known[name] = tables
     finally:
-        save(as_of, done, built)
+        save(as_of, done, built, known)
+
+
+def differing(tables: Mapping[str, str], others: Mapping[str, str]) -> frozenset[str]:
+    """Source tables of which not the same batches are live."""
+    return frozenset(
+        table
+        for table in tables.keys() | others.keys()
+        if tables.get(table) != others.get(table)
+    )
 
 
 def was_killed(name: str, as_of: date) -> bool:
@@ -144,6 +181,7 @@ def save(
     as_of: date,
     done: Mapping[str, str],
     built: Mapping[str, str],
+    tables: Mapping[str, Mapping[str, str]],
     running: str | None = None,
 ) -> None:
     """Write the tokens for the build as it is now."""
@@ -152,6 +190,7 @@ def save(
         "file": build_file(),
         "passed": done,
         "built": built,
+        "tables": tables,
         "running": running,
     }
     temporary = TOKENS.with_suffix(".tmp")
