@@ -217,12 +217,13 @@ def show_night(night: "Night", seconds: float) -> None:
 def summary_lines(night: "Night", seconds: float) -> list[tuple[str, str]]:
     """Names and values of the summary."""
     rows = night.rows
+    erased = f" + {rows['rows_erased']:,} erased" if rows.get("rows_erased") else ""
     lines = [
         (
             "rows",
             f"{rows.get('rows_read', 0):,} read = "
             f"{rows.get('rows_landed', 0):,} landed + "
-            f"{rows.get('rows_quarantined', 0):,} quarantined",
+            f"{rows.get('rows_quarantined', 0):,} quarantined{erased}",
         )
     ]
     if rows.get("rows_quarantined"):

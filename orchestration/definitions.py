@@ -117,6 +117,7 @@ def landing_asset(node: Mapping[str, Any]) -> dg.AssetsDefinition:
                 "rows_read": sum(batch.rows_read for batch in batches),
                 "rows_landed": rows,
                 "rows_quarantined": quarantined,
+                "rows_erased": sum(batch.rows_erased for batch in batches),
             }
         )
 

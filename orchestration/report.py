@@ -78,7 +78,7 @@ def read_event(night: Night, event: DagsterEvent) -> None:
         }
         if asset.asset_key.path[0] == "release":
             night.release = metadata
-        for count in ("rows_read", "rows_landed", "rows_quarantined"):
+        for count in ("rows_read", "rows_landed", "rows_quarantined", "rows_erased"):
             night.rows[count] = night.rows.get(count, 0) + metadata.get(count, 0)
     elif kind == DagsterEventType.ASSET_CHECK_EVALUATION:
         check = event.asset_check_evaluation_data
