@@ -132,6 +132,31 @@ def try_nothing() -> Outcome:
     return told[0] if told else outcomes[0]
 
 
+def judge_clean_nights(nights: int) -> Iterator[tuple[date, list[str], list[str]]]:
+    """Failures and warnings of the landing gate, night for night from the first on."""
+    shutil.rmtree(settings.HOME, ignore_errors=True)
+    settings.prepare_home()
+    company = Company(
+        settings.SOURCES, Parameters(HOUSEHOLDS, seed=2017), settings.HOME / "truth"
+    )
+    suites = gates.load_suites("landing")
+    for day in (settings.FIRST_NIGHT + timedelta(days=n) for n in range(nights)):
+        company.advance(day)
+        with platform({}):
+            for table in TABLES.values():
+                land_table(table, day)
+        with gates.tonights_landing(suites, day) as database:
+            verdicts = gates.run_suites("landing", suites, database)
+        settings.RELEASE.unlink(missing_ok=True)
+        with duckdb.connect(str(settings.RELEASE)) as connection:
+            release.write_provenance(connection, day, str(day))
+        yield (
+            day,
+            [failure for verdict in verdicts for failure in verdict.failures],
+            [warning for verdict in verdicts for warning in verdict.warnings],
+        )
+
+
 def reset_home(tables: Sequence[str]) -> None:
     """The company as on the night, with the landing of these tables as on the eve."""
     for path in (settings.LANDING, settings.SOURCES, settings.BUILD.parent):
