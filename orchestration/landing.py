@@ -10,7 +10,9 @@ killed run leaves without a ledger row is removed before the next one starts.
 
 import hashlib
 import json
+import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,20 +62,60 @@ def land_table(table: SourceTable, as_of: date) -> list[Batch]:
     complete one: that night reads what it landed. Raises LandingError after the
     good deliveries have landed.
     """
+    try:
+        batches, refused = _land_table(table, as_of)
+    except (OSError, sqlite3.Error, duckdb.Error) as error:
+        raise LandingError(table, [_refusal(table, error)], []) from error
+    if refused:
+        raise LandingError(table, refused, batches)
+    return batches
+
+
+def _land_table(table: SourceTable, as_of: date) -> tuple[list[Batch], list[Refused]]:
     with Ledger(settings.LANDING) as ledger:
         last_night = ledger.last_night(table)
         if last_night and as_of < last_night:
-            return []
+            return [], []
         with _workspace(table) as work:
             landed = ledger.batches_of(table)
             night = Night(table, as_of, last_night, ledger, landed, work)
             batches, refused = night.land()
         if not ledger.is_exported():
             ledger.export()
-        if refused:
-            raise LandingError(table, refused, batches)
-        ledger.complete_night(table, as_of)
-        return batches
+        if not refused:
+            ledger.complete_night(table, as_of)
+        return batches, refused
+
+
+def _refusal(table: SourceTable, error: Exception, delivery: str = "") -> Refused:
+    """Any failure as a refusal that names the delivery."""
+    if not isinstance(error, Refused):
+        error = Refused(*_explained(error))
+    error.delivery = error.delivery or delivery or table.table or table.path
+    return error
+
+
+def _explained(error: Exception) -> tuple[str, str]:
+    """What went wrong, and what to do next."""
+    text = str(error).splitlines()[0]
+    if isinstance(error, SourceError):
+        return text, "set it, or correct the source's YAML"
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return (
+            f"memory ran out: {text}",
+            "raise OMNIMART_MEMORY or free memory, then run the night again",
+        )
+    if re.search("no space left|disk is full|disk quota", text, re.IGNORECASE):
+        return f"cannot be landed: {text}", "make room on the disk, then run again"
+    if re.search("read-?only|permission denied", text, re.IGNORECASE):
+        return (
+            f"not allowed: {text}",
+            f"let this user read the source and write {settings.LANDING}",
+        )
+    return (
+        f"cannot be read: {text}",
+        "have the source redeliver it, or check its contract",
+    )
 
 
 def quarantined(first: date, last: date) -> list[dict[str, Any]]:
@@ -141,20 +183,7 @@ class Night:
             ValueError,
             duckdb.Error,
         ) as error:
-            return [], [self._refusal(error)]
-
-    def _refusal(self, error: Exception, delivery: str = "") -> Refused:
-        """Any failure to read as a refusal that names the delivery."""
-        name = delivery or self.table.table or self.table.path
-        if isinstance(error, SourceError):
-            error = Refused(str(error), "set it, or correct the source's YAML")
-        if not isinstance(error, Refused):
-            error = Refused(
-                f"cannot be read: {without_values(str(error).splitlines()[0])}",
-                "have the source redeliver it, or check its contract",
-            )
-        error.delivery = error.delivery or name
-        return error
+            return [], [_refusal(self.table, error)]
 
     def _agree_with_ledger(self) -> None:
         """Remove files that no ledger row speaks of; refuse when one is missing, or
@@ -214,7 +243,7 @@ class Night:
                             careful = self._read(con, [file], careful=True)
                             batches += self._store(con, careful)
                         except (Refused, OSError, ValueError, duckdb.Error) as error:
-                            refused.append(self._refusal(error, file.name))
+                            refused.append(_refusal(self.table, error, file.name))
         return batches, refused
 
     def _read(

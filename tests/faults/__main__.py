@@ -1,10 +1,11 @@
 """Try the faults and print the table that docs/reliability.md holds.
 
-    python -m tests.faults DIR [--json FILE] [--only FAULT ...]
+    python -m tests.faults DIR [--alone] [--json FILE] [--only FAULT ...]
     python -m tests.faults DIR --clean-nights N
 
-DIR is worked in and may be used again. The second judges nights without any fault.
-Exit code 1: a fault was not caught as meant, or a clean night was stopped.
+DIR is worked in and may be used again. `--alone` tries each in a whole night of its
+own. The second command judges nights without any fault. Exit code 1: a fault was not
+caught as meant, or a clean night was stopped.
 """
 
 import argparse
@@ -16,6 +17,11 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .faults import Fault
+    from .harness import Outcome
 
 
 def main() -> int:
@@ -23,6 +29,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--json", type=Path, help="write the outcomes there")
     parser.add_argument("--only", nargs="*", help="names of faults")
+    parser.add_argument("--alone", action="store_true")
     parser.add_argument("--clean-nights", type=int, metavar="N")
     options = parser.parse_args()
     os.environ["OMNIMART_HOME"] = str(options.folder.resolve() / "home")
@@ -37,24 +44,32 @@ def main() -> int:
     if not harness.RELEASE.exists():
         harness.prepare()
     faults = [each for each in FAULTS if not options.only or each.name in options.only]
-    outcomes = harness.try_faults(faults)
+    tried = harness.try_each_alone if options.alone else harness.try_faults
     print("| fault | table | caught by | what the operator reads |")
     print("|---|---|---|---|")
-    failed = 0
-    for fault, outcome in zip(faults, outcomes, strict=True):
-        is_as_meant = (
-            outcome.caught == fault.caught
-            and fault.message in outcome.message
-            and not outcome.problems
-        )
-        failed += not is_as_meant
-        told = outcome.message.split("\n")[0].replace("|", "\\|")
-        caught = outcome.caught if is_as_meant else f"**{outcome.caught}**"
-        print(f"| {fault.name} | `{fault.table}` | {caught} | {told} |")
+    outcomes = [tell(*each) for each in zip(faults, tried(faults), strict=True)]
     if options.json:
-        tried = [*outcomes, harness.try_nothing()]
-        options.json.write_text(json.dumps([asdict(each) for each in tried]))
-    return 1 if failed else 0
+        all_outcomes = [*outcomes, harness.try_nothing()]
+        options.json.write_text(json.dumps([asdict(each) for each in all_outcomes]))
+    return int(any(map(is_missed, faults, outcomes)))
+
+
+def tell(fault: "Fault", outcome: "Outcome") -> "Outcome":
+    """Print a row of the table; bold is what was not to be."""
+    caught = outcome.caught
+    if is_missed(fault, outcome):
+        caught = f"**{'; '.join([caught, *outcome.problems])}**"
+    told = outcome.message.split("\n")[0].replace("|", "\\|")
+    print(f"| {fault.name} | `{fault.table}` | {caught} | {told} |", flush=True)
+    return outcome
+
+
+def is_missed(fault: "Fault", outcome: "Outcome") -> bool:
+    """Whether a fault was not caught where it was meant to be, or readers saw it."""
+    return bool(
+        (outcome.caught, outcome.problems) != (fault.caught, [])
+        or fault.message not in outcome.message
+    )
 
 
 def tell_clean_nights(nights: Iterator[tuple[date, list[str], list[str]]]) -> int:

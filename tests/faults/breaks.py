@@ -5,10 +5,12 @@ import io
 import json
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,12 +27,23 @@ READ = {
 }
 
 
+@dataclass(frozen=True)
+class Machine:
+    """Shell commands in a mount namespace, before a landing and to mend what they did;
+    the home is a disk of 64 MB."""
+
+    trouble: str
+    mend: str
+
+
 @dataclass
 class Night:
-    """The sources of one night, free to break."""
+    """The sources of one night, free to break, and the machine it runs on."""
 
     sources: Path
     day: date
+    machine: Machine | None = None
+    memory: dict[str, str] = field(default_factory=dict)  # limit by table
     api: dict[str, str] = field(default_factory=dict)  # trouble by resource
 
     def file(self, table: str, days_ago: int = 0) -> Path:
@@ -100,6 +113,16 @@ def one_more(**values: str) -> Break:
     return do
 
 
+def both(first: Break, second: Break) -> Break:
+    """One after the other."""
+
+    def do(night: Night, table: str) -> None:
+        first(night, table)
+        second(night, table)
+
+    return do
+
+
 def again(days_ago: int) -> Break:
     """An older file comes under the night's name."""
 
@@ -142,6 +165,24 @@ def api(trouble: str) -> Break:
     return do
 
 
+def machine(trouble: str, mend: str) -> Break:
+    """The machine fails: see `Machine`."""
+
+    def do(night: Night, table: str) -> None:
+        night.machine = Machine(trouble, mend)
+
+    return do
+
+
+def memory(limit: str) -> Break:
+    """There is no more memory than that."""
+
+    def do(night: Night, table: str) -> None:
+        night.memory[table] = limit
+
+    return do
+
+
 class TroubledServer(CampaignServer):
     """A campaign platform in trouble, by resource."""
 
@@ -149,6 +190,18 @@ class TroubledServer(CampaignServer):
         super().__init__(out, 0)
         self.troubles = troubles
         self.RequestHandlerClass = TroubledHandler
+
+    @contextmanager
+    def serving(self) -> Iterator[str]:
+        """Serve in a thread while the context lasts; gives the URL."""
+        with self:
+            thread = Thread(target=self.serve_forever, daemon=True)
+            thread.start()
+            try:
+                yield self.url
+            finally:
+                self.shutdown()
+                thread.join()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing: the client has hung up, as it should."""

@@ -13,8 +13,11 @@ from .breaks import (
     Break,
     again,
     api,
+    both,
     content,
     database,
+    machine,
+    memory,
     misnamed,
     one_more,
     rows,
@@ -30,6 +33,18 @@ class Fault:
     caught: str
     message: str = ""
     carried: Mapping[str, str] = field(default_factory=dict)  # must land to the byte
+    released: str = ""  # finds what is wrong in a release that carries it
+
+    @property
+    def is_of_machine(self) -> bool:
+        """Whether the machine fails, and not a source."""
+        return self.how.__qualname__.startswith("machine")
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it takes a whole night to show."""
+        gates = ("identity gate", "marts gate", "core")
+        return bool(self.released) or self.caught in gates
 
 
 def carries(name: str, table: str, **values: str) -> Fault:
@@ -41,6 +56,7 @@ SALES, MALL, LEADS = "pos.transactions", "mall.orders", "leads.leads"
 EVENTS, TICKETS, GOODS = "app.events", "service.tickets", "goods.products"
 MEMBERS, POINTS = "crm.members", "crm.points_ledger"
 REVIEWS, STAGES, FOLLOWUPS = "service.reviews", "leads.stage_changes", "leads.followups"
+ODD_NAME = "'=1+1; {{ x }} {% raw %} \" '' -- ' || chr(0) || '|'"
 BOMB = gzip.compress(bytes(2**27))
 
 FAULTS = [
@@ -321,6 +337,85 @@ FAULTS = [
         "warning",
         "",
     ),
+    # what only a built warehouse shows
+    Fault(
+        "a phone on 10 % of the members",
+        MEMBERS,
+        database(
+            "update members set phone = '139 1111 2222',"
+            " updated_at = '2017-02-19 09:00:00'"
+            " where cast(substr(member_id, 2) as integer) % 10 = 7"
+        ),
+        "carried",
+        released="""
+            select count(*) from identity.identifiers
+            where identifier_type = 'phone' and first_landed_on = date '2017-02-19'
+            and status = 'hub'
+            having count(*) != 1
+        """,
+    ),
+    Fault(
+        "every event sent twice",
+        EVENTS,
+        rows("from night union all from night"),
+        "carried",
+        "An event is handed over once",
+        released="""
+            select event_id from marts.fct_events
+            group by event_id having count(*) > 1
+            union all
+            select 'none of the night' where not exists (
+                from marts.fct_events where occurred_on = date '2017-02-19'
+            )
+        """,
+    ),
+    Fault(
+        "odd names in the product master",
+        GOODS,
+        rows(f"select * replace ({ODD_NAME} as product_type) from night"),
+        "carried",
+        released=f"""
+            select product_type, count(*) from marts.dim_goods
+            where goods_id != -1 and product_type is distinct from {ODD_NAME}
+            group by product_type
+        """,
+    ),
+    Fault(
+        "orphaned references",
+        SALES,
+        rows(
+            "select * replace (case when line_number % 5 < 3 then product_id + 1"
+            " else product_id end as product_id) from night"
+        ),
+        "marts gate",
+        "At most a fifth of a night's lines is of unknown goods",
+    ),
+    Fault(
+        "refunds in cents",
+        "mall.refunds",
+        both(
+            again(2),
+            rows(
+                "select * replace (cast(refund_amount as decimal(18, 2)) * 100"
+                " as refund_amount) from night"
+            ),
+        ),
+        "marts gate",
+        "above what its lines brought in",
+    ),
+    Fault(
+        "baskets of yesterday under new times",
+        SALES,
+        both(
+            again(1),
+            rows(
+                "select * replace (transaction_timestamp + interval 1 day"
+                " as transaction_timestamp) from night"
+            ),
+        ),
+        "core",
+        "unique_order_lines_order_line_id",
+    ),
     # REST
     Fault("429 storm", "campaign.targets", api("429"), "landing", "429"),
     Fault("500 for good", "campaign.costs", api("500"), "landing", "500"),
@@ -349,6 +444,34 @@ FAULTS = [
         api("column missing"),
         "landing",
         "missing column updated_at",
+    ),
+    # machines
+    Fault(
+        "the disk is full",
+        SALES,
+        machine(
+            "cat /dev/zero > $OMNIMART_HOME/filler 2> /dev/null || true",
+            "rm $OMNIMART_HOME/filler",
+        ),
+        "landing",
+        "make room on the disk",
+    ),
+    Fault(
+        "landing may only be read",
+        SALES,
+        machine(
+            "mount -o remount,ro $OMNIMART_HOME",
+            "mount -o remount,rw $OMNIMART_HOME",
+        ),
+        "landing",
+        "not allowed",
+    ),
+    Fault(
+        "memory runs out",
+        "promo.promotions",
+        both(again(6), memory("200KB")),
+        "landing",
+        "raise OMNIMART_MEMORY",
     ),
     # values that mean something elsewhere
     carries(

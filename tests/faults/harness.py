@@ -2,20 +2,27 @@
 
     HOME.parent/company/    the sources up to the night, and landing up to the eve
     HOME/                   OMNIMART_HOME of one round: both, free to break
+    HOME.parent/whole/      the same, for whole nights by the omnimart command
 
 Faults of different tables are tried together in one round, as they are landed and
-judged each by itself. `orchestration` reads OMNIMART_HOME when it is imported: run
-this in a process of its own, `python -m tests.faults`.
+judged each by itself. Those that only a built warehouse shows share two whole nights:
+one that must pass, and one that the marts gate must stop. `orchestration` reads
+OMNIMART_HOME when it is imported: run this in a process of its own,
+`python -m tests.faults`.
 """
 
+import json
 import os
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from threading import Thread
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 import duckdb
@@ -25,7 +32,6 @@ from orchestration import gates, measures, release, settings, tokens
 from orchestration.contract import literal
 from orchestration.landing import LandingError, land_table, quarantined
 from orchestration.ledger import Batch, Ledger
-from orchestration.readers import rest
 from orchestration.sources import SourceTable, load_sources
 
 from .breaks import Night, TroubledServer
@@ -35,6 +41,9 @@ NIGHT = date(2017, 2, 19)  # a Sunday, when weekly files come, after seven weeks
 HOUSEHOLDS = 300
 TABLES = {table.full_name: table for table in load_sources()}
 COMPANY = settings.HOME.parent / "company"
+NAMESPACE = ["unshare", "--user", "--map-root-user", "--mount"]
+WHOLE = settings.HOME.parent / "whole"
+FAILED_STEP = re.compile(r"^Failed (\w+):", re.MULTILINE)
 SOURCES, LANDING = COMPANY / "sources", COMPANY / "landing"
 RELEASE = COMPANY / "release.duckdb"
 
@@ -71,6 +80,139 @@ def prepare() -> None:
 
 
 def try_faults(faults: Sequence[Fault]) -> list[Outcome]:
+    """The outcomes in order of the faults, tried in as few rounds and nights as their
+    tables and gates allow; "not tried" is what needs a night of its own."""
+    outcomes = {each.name: Outcome(each.name, "not tried") for each in faults}
+    simple = [each for each in faults if not each.is_whole | each.is_of_machine]
+    for outcome in try_at_landing(simple):
+        outcomes[outcome.name] = outcome
+    for fault in faults:
+        if fault.is_of_machine:
+            outcomes[fault.name] = try_on_machine(fault)
+    whole = [each for each in faults if each.is_whole]
+    if whole:
+        start_whole_home(WHOLE)
+    for gate in ("carried", "marts gate"):
+        if night := [each for each in whole if each.caught == gate]:
+            for outcome in try_night(night, WHOLE):
+                outcomes[outcome.name] = outcome
+    return list(outcomes.values())
+
+
+def try_each_alone(faults: Sequence[Fault]) -> Iterator[Outcome]:
+    """The outcomes of whole nights, each with one fault, after a good one."""
+    start_whole_home(WHOLE)
+    assert omnimart(WHOLE, NIGHT - timedelta(days=1))[0] == 0
+    for fault in faults:
+        with TemporaryDirectory(dir=WHOLE.parent) as folder:
+            home = shutil.copytree(WHOLE, Path(folder) / "home")
+            yield from try_night([fault], home)
+
+
+def start_whole_home(home: Path) -> None:
+    """A home of its own, with the sources up to the night and landing up to the eve."""
+    shutil.rmtree(home, ignore_errors=True)
+    shutil.copytree(SOURCES, home / "demo")
+    shutil.copytree(LANDING, home / "landing")
+
+
+def try_night(faults: Sequence[Fault], home: Path) -> list[Outcome]:
+    """A whole night with these faults; a night that fails must leave the release."""
+    night = Night(home / "demo", NIGHT)
+    for fault in faults:
+        fault.how(night, fault.table)
+    file = home / "release" / "omnimart.duckdb"
+    before = file.stat() if file.exists() else None
+    code, output = omnimart(home, NIGHT, night.api)
+    step = FAILED_STEP.search(output)
+    return [whole_outcome(each, code, step, output, file, before) for each in faults]
+
+
+def omnimart(
+    home: Path, day: date, troubles: Mapping[str, str] = {}
+) -> tuple[int, str]:
+    """Exit code and output of a night of the omnimart command."""
+    with TroubledServer(home / "demo", dict(troubles)).serving() as url:
+        done = subprocess.run(
+            [sys.executable, "-m", "orchestration.cli", "nightly", f"--as-of={day}"],
+            cwd=settings.ROOT,
+            env=os.environ
+            | {
+                "OMNIMART_HOME": str(home),
+                "OMNIMART_CAMPAIGN_API": url,
+                "COLUMNS": "1000",
+            },
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+    (home / "last_output.txt").write_text(done.stdout)
+    return done.returncode, done.stdout
+
+
+def whole_outcome(
+    fault: Fault,
+    code: int,
+    step: re.Match[str] | None,
+    output: str,
+    file: Path,
+    before: os.stat_result | None,
+) -> Outcome:
+    """What a whole night made of a fault, and whether readers see what they should."""
+    told = [line.strip() for line in output.splitlines() if fault.message in line]
+    outcome = Outcome(fault.name, "carried", told[0] if fault.message and told else "")
+    if code:
+        name = step[1] if step else "nothing told"
+        is_gate = name.endswith("_gate")
+        outcome.caught = name.replace("_", " ") if is_gate else name.split("_")[0]
+        after = file.stat() if file.exists() else None
+        if before and after and before.st_ino != after.st_ino:
+            outcome.problems.append("the release changed")
+    elif fault.released:
+        with duckdb.connect(str(file), read_only=True) as connection:
+            wrong = connection.execute(fault.released).fetchall()
+        outcome.problems += [f"released: {row}" for row in wrong]
+    if fault.caught == "warning" and code == 0:
+        outcome.caught = "warning" if told else "carried"
+    return outcome
+
+
+def try_on_machine(fault: Fault) -> Outcome:
+    """A landing in trouble, and the next one when the machine is mended."""
+    reset_home([fault.table])
+    night = Night(settings.SOURCES, NIGHT)
+    fault.how(night, fault.table)
+    machine = night.machine
+    assert machine
+    home = settings.HOME.with_name("machine")
+    home.mkdir(exist_ok=True)
+    script = f"""
+        set -e
+        mount -t tmpfs -o size=64m tmpfs $OMNIMART_HOME
+        cp -r {settings.HOME}/. $OMNIMART_HOME
+        {machine.trouble}
+        exec {sys.executable} -m tests.faults.land {fault.table} '{machine.mend}'
+    """
+    done = subprocess.run(
+        [*NAMESPACE, "sh", "-c", script],
+        cwd=settings.ROOT,
+        env=os.environ | {"OMNIMART_HOME": str(home)},
+        text=True,
+        capture_output=True,
+    )
+    home.rmdir()
+    lines = done.stdout.splitlines()
+    if len(lines) != 2:
+        return Outcome(fault.name, "not tried", done.stderr)
+    first, second = (json.loads(line) for line in lines)
+    problems = first["problems"] + second["problems"]
+    if not second["landed"]:
+        problems.append(f"does not land when mended: {second['refused']}")
+    caught = "landing" if first["refused"] else "nowhere"
+    return Outcome(fault.name, caught, first["refused"], problems)
+
+
+def try_at_landing(faults: Sequence[Fault]) -> list[Outcome]:
     """The outcomes in order of the faults, tried in as few rounds as their tables
     allow."""
     waiting, outcomes = list(faults), {}
@@ -99,13 +241,13 @@ def try_round(faults: Sequence[Fault]) -> list[Outcome]:
         for fault in faults:
             outcome = outcomes[fault.table]
             try:
-                landed[fault.table] = land(TABLES[fault.table], night.api)
+                landed[fault.table] = land(TABLES[fault.table], night)
             except LandingError as error:
                 outcome.caught, outcome.message = "landing", str(error)
     refused = [fault.table for fault in faults if fault.table not in landed]
     for table, problem in land_mended(refused).items():
         outcomes[table].problems.append(problem)
-    for table, (failures, warnings) in judge(list(landed)).items():
+    for table, (failures, warnings) in (judge(list(landed)) if landed else {}).items():
         outcome = outcomes[table]
         if failures:
             outcome.caught, outcome.message = "landing gate", "\n".join(failures)
@@ -177,24 +319,25 @@ def reset_home(tables: Sequence[str]) -> None:
 @contextmanager
 def platform(troubles: dict[str, str]) -> Iterator[None]:
     """The campaign platform at the service of this process; a short patience."""
+    from orchestration.readers import rest  # takes seconds
+
     with (
-        TroubledServer(settings.SOURCES, troubles) as server,
-        patch.dict(os.environ, OMNIMART_CAMPAIGN_API=server.url),
+        TroubledServer(settings.SOURCES, troubles).serving() as url,
+        patch.dict(os.environ, OMNIMART_CAMPAIGN_API=url),
         patch.multiple(rest, PER_PAGE=5, LONGEST_WAIT=0.1),
     ):
-        thread = Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            server.shutdown()
-            thread.join()
+        yield
 
 
-def land(table: SourceTable, troubles: Mapping[str, str] = {}) -> list[Batch]:
-    if troubles.get(table.name) == "hang":
-        table = table.model_copy(update={"timeout_seconds": 0.3})
-    return land_table(table, NIGHT)
+def land(table: SourceTable, night: Night | None = None) -> list[Batch]:
+    """Land the table's night, with the patience and the memory that a fault leaves."""
+    memory = settings.MEMORY_LIMIT
+    if night:
+        memory = night.memory.get(table.full_name, memory)
+        if night.api.get(table.name) == "hang":
+            table = table.model_copy(update={"timeout_seconds": 0.3})
+    with patch.object(settings, "MEMORY_LIMIT", memory):
+        return land_table(table, NIGHT)
 
 
 def land_mended(tables: Sequence[str]) -> dict[str, str]:
