@@ -83,7 +83,7 @@ FRESHNESS = """
         source || '.' || table_name as landed_table,
         max(delivered_on) as newest_delivered_on,
         cast($as_of as date) - max(delivered_on) as days_old,
-        case when count(gap_days) >= 7 then max(gap_days) end as longest_gap_days
+        count(gap_days) as gap_count, max(gap_days) as longest_gap_days
     from gaps where age_rank <= 56
     group by source, table_name
 """

@@ -1,11 +1,11 @@
 """Try the faults and print the table that docs/reliability.md holds.
 
-    python -m tests.faults DIR [--alone] [--json FILE] [--only FAULT ...]
+    python -m tests.faults DIR [--alone | --no-nights] [--json FILE] [--only FAULT ...]
     python -m tests.faults DIR --clean-nights N
 
-DIR is worked in and may be used again. `--alone` tries each in a whole night of its
-own. The second command judges nights without any fault. Exit code 1: a fault was not
-caught as meant, or a clean night was stopped.
+DIR is worked in and may be used again. `--alone` tries each fault in a whole night of
+its own, `--no-nights` none in one. The second command judges nights without any fault.
+Exit code 1: a fault was not caught as meant, or a clean night was stopped.
 """
 
 import argparse
@@ -13,7 +13,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .faults import Fault
-    from .harness import Outcome
+    from .outcomes import Outcome
 
 
 def main() -> int:
@@ -29,7 +29,9 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--json", type=Path, help="write the outcomes there")
     parser.add_argument("--only", nargs="*", help="names of faults")
-    parser.add_argument("--alone", action="store_true")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--alone", action="store_true")
+    how.add_argument("--no-nights", action="store_true")
     parser.add_argument("--clean-nights", type=int, metavar="N")
     options = parser.parse_args()
     os.environ["OMNIMART_HOME"] = str(options.folder.resolve() / "home")
@@ -44,10 +46,14 @@ def main() -> int:
     if not harness.RELEASE.exists():
         harness.prepare()
     faults = [each for each in FAULTS if not options.only or each.name in options.only]
-    tried = harness.try_each_alone if options.alone else harness.try_faults
+    tried: Iterable[Outcome]
+    if options.alone:
+        tried = harness.try_each_alone(faults)
+    else:
+        tried = harness.try_faults(faults, nights=not options.no_nights)
     print("| fault | table | caught by | what the operator reads |")
     print("|---|---|---|---|")
-    outcomes = [tell(*each) for each in zip(faults, tried(faults), strict=True)]
+    outcomes = [tell(*each) for each in zip(faults, tried, strict=True)]
     if options.json:
         all_outcomes = [*outcomes, harness.try_nothing()]
         options.json.write_text(json.dumps([asdict(each) for each in all_outcomes]))

@@ -132,6 +132,29 @@ def again(days_ago: int) -> Break:
     return do
 
 
+def refunds_in_cents(night: Night, table: str) -> None:
+    """The lines of the mall's largest day are given back, in cents."""
+    folder = night.file("mall.orders").parent
+    orders = max(folder.glob("*.csv"), key=lambda file: file.stat().st_size)
+    path = night.file(table)
+    with path.open(encoding="gb18030", newline="") as former:
+        header = next(csv.reader(former))
+    with (
+        orders.open(encoding="gb18030", newline="") as lines,
+        path.open("w", encoding="gb18030", newline="") as refunds,
+    ):
+        writer = csv.DictWriter(refunds, header, extrasaction="ignore")
+        writer.writeheader()
+        for number, line in enumerate(csv.DictReader(lines)):
+            given_back = {
+                "refund_no": f"RF{number}",
+                "refund_time": f"{night.day} 12:00:00",
+                "refund_amount": float(line["sales_value"]) * 100,
+                "reason": "",
+            }
+            writer.writerow(line | given_back)
+
+
 def silent(night: Night, table: str) -> None:
     """Nothing comes."""
     night.file(table).unlink()
@@ -150,7 +173,7 @@ def database(*statements: str) -> Break:
         db = sqlite3.connect(night.crm)
         with db:
             for statement in statements:
-                db.execute(statement)
+                db.execute(statement, {"day": night.day.isoformat()})
         db.close()
 
     return do

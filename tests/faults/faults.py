@@ -20,6 +20,7 @@ from .breaks import (
     memory,
     misnamed,
     one_more,
+    refunds_in_cents,
     rows,
     silent,
 )
@@ -56,7 +57,7 @@ SALES, MALL, LEADS = "pos.transactions", "mall.orders", "leads.leads"
 EVENTS, TICKETS, GOODS = "app.events", "service.tickets", "goods.products"
 MEMBERS, POINTS = "crm.members", "crm.points_ledger"
 REVIEWS, STAGES, FOLLOWUPS = "service.reviews", "leads.stage_changes", "leads.followups"
-ODD_NAME = "'=1+1; {{ x }} {% raw %} \" '' -- ' || chr(0) || '|'"
+ODD_NAME = "'=1+1; :x %(x)s \" '' -- ' || chr(0) || '|'"
 BOMB = gzip.compress(bytes(2**27))
 
 FAULTS = [
@@ -343,13 +344,13 @@ FAULTS = [
         MEMBERS,
         database(
             "update members set phone = '139 1111 2222',"
-            " updated_at = '2017-02-19 09:00:00'"
+            " updated_at = :day || ' 09:00:00'"
             " where cast(substr(member_id, 2) as integer) % 10 = 7"
         ),
         "carried",
         released="""
             select count(*) from identity.identifiers
-            where identifier_type = 'phone' and first_landed_on = date '2017-02-19'
+            where identifier_type = 'phone' and first_landed_on = date '{day}'
             and status = 'hub'
             having count(*) != 1
         """,
@@ -365,7 +366,7 @@ FAULTS = [
             group by event_id having count(*) > 1
             union all
             select 'none of the night' where not exists (
-                from marts.fct_events where occurred_on = date '2017-02-19'
+                from marts.fct_events where occurred_on = date '{day}'
             )
         """,
     ),
@@ -393,13 +394,7 @@ FAULTS = [
     Fault(
         "refunds in cents",
         "mall.refunds",
-        both(
-            again(2),
-            rows(
-                "select * replace (cast(refund_amount as decimal(18, 2)) * 100"
-                " as refund_amount) from night"
-            ),
-        ),
+        refunds_in_cents,
         "marts gate",
         "above what its lines brought in",
     ),

@@ -13,13 +13,12 @@ OMNIMART_HOME when it is imported: run this in a process of its own,
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,6 +35,7 @@ from orchestration.sources import SourceTable, load_sources
 
 from .breaks import Night, TroubledServer
 from .faults import Fault
+from .outcomes import Outcome, read_night
 
 NIGHT = date(2017, 2, 19)  # a Sunday, when weekly files come, after seven weeks
 HOUSEHOLDS = 300
@@ -43,19 +43,8 @@ TABLES = {table.full_name: table for table in load_sources()}
 COMPANY = settings.HOME.parent / "company"
 NAMESPACE = ["unshare", "--user", "--map-root-user", "--mount"]
 WHOLE = settings.HOME.parent / "whole"
-FAILED_STEP = re.compile(r"^Failed (\w+):", re.MULTILINE)
 SOURCES, LANDING = COMPANY / "sources", COMPANY / "landing"
 RELEASE = COMPANY / "release.duckdb"
-
-
-@dataclass
-class Outcome:
-    """What became of one fault; `problems` is empty when all is as it must be."""
-
-    name: str
-    caught: str
-    message: str = ""
-    problems: list[str] = field(default_factory=list)
 
 
 def prepare() -> None:
@@ -79,7 +68,7 @@ def prepare() -> None:
     company.advance(NIGHT)
 
 
-def try_faults(faults: Sequence[Fault]) -> list[Outcome]:
+def try_faults(faults: Sequence[Fault], nights: bool = True) -> list[Outcome]:
     """The outcomes in order of the faults, tried in as few rounds and nights as their
     tables and gates allow; "not tried" is what needs a night of its own."""
     outcomes = {each.name: Outcome(each.name, "not tried") for each in faults}
@@ -89,7 +78,7 @@ def try_faults(faults: Sequence[Fault]) -> list[Outcome]:
     for fault in faults:
         if fault.is_of_machine:
             outcomes[fault.name] = try_on_machine(fault)
-    whole = [each for each in faults if each.is_whole]
+    whole = [each for each in faults if each.is_whole and nights]
     if whole:
         start_whole_home(WHOLE)
     for gate in ("carried", "marts gate"):
@@ -117,15 +106,14 @@ def start_whole_home(home: Path) -> None:
 
 
 def try_night(faults: Sequence[Fault], home: Path) -> list[Outcome]:
-    """A whole night with these faults; a night that fails must leave the release."""
+    """A whole night with these faults."""
     night = Night(home / "demo", NIGHT)
     for fault in faults:
         fault.how(night, fault.table)
     file = home / "release" / "omnimart.duckdb"
-    before = file.stat() if file.exists() else None
+    before = file.stat().st_ino if file.exists() else None
     code, output = omnimart(home, NIGHT, night.api)
-    step = FAILED_STEP.search(output)
-    return [whole_outcome(each, code, step, output, file, before) for each in faults]
+    return [read_night(each, NIGHT, code, output, file, before) for each in faults]
 
 
 def omnimart(
@@ -146,35 +134,7 @@ def omnimart(
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
-    (home / "last_output.txt").write_text(done.stdout)
     return done.returncode, done.stdout
-
-
-def whole_outcome(
-    fault: Fault,
-    code: int,
-    step: re.Match[str] | None,
-    output: str,
-    file: Path,
-    before: os.stat_result | None,
-) -> Outcome:
-    """What a whole night made of a fault, and whether readers see what they should."""
-    told = [line.strip() for line in output.splitlines() if fault.message in line]
-    outcome = Outcome(fault.name, "carried", told[0] if fault.message and told else "")
-    if code:
-        name = step[1] if step else "nothing told"
-        is_gate = name.endswith("_gate")
-        outcome.caught = name.replace("_", " ") if is_gate else name.split("_")[0]
-        after = file.stat() if file.exists() else None
-        if before and after and before.st_ino != after.st_ino:
-            outcome.problems.append("the release changed")
-    elif fault.released:
-        with duckdb.connect(str(file), read_only=True) as connection:
-            wrong = connection.execute(fault.released).fetchall()
-        outcome.problems += [f"released: {row}" for row in wrong]
-    if fault.caught == "warning" and code == 0:
-        outcome.caught = "warning" if told else "carried"
-    return outcome
 
 
 def try_on_machine(fault: Fault) -> Outcome:
