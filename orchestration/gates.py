@@ -22,7 +22,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sqlalchemy import Connection
 
-from orchestration.measures import LEARNT, Bounds, add_learnt_views
+from orchestration.measures import LEARNT, Bounds, add_learnt_views, aggregates
 from orchestration.settings import (
     BUILD,
     DATA_DOCS,
@@ -362,6 +362,8 @@ def tonights_landing(suites: Sequence[Suite], as_of: date) -> Iterator[Path]:
                 raise GateError(f"landing.{name}: no such source table")
             check_shows_nobody(tables[name], contracts[name])
             add_landing_views(scratch, contracts[name], as_of)
+        for name, suite in tables.items():
+            check_pinned(suite, contracts.get(name))
         pinned = {name: suite.pinned for name, suite in tables.items()}
         add_learnt_views(scratch, list(contracts.values()), pinned, as_of)
     try:
@@ -383,6 +385,16 @@ def check_shows_nobody(suite: Suite, contract: SourceTable) -> None:
                 f"{suite.name}: {expectation.description}: would show "
                 f"{', '.join(sorted(told))}; select the key of the failing rows alone"
             )
+
+
+def check_pinned(suite: Suite, contract: SourceTable | None) -> None:
+    """Raise `GateError` for a bound of what is not measured."""
+    measured = aggregates(contract) if contract else {}
+    if unknown := set(suite.pinned) - set(measured):
+        raise GateError(
+            f"{suite.name}: pinned: no measure {', '.join(sorted(unknown))}; there is "
+            f"{', '.join(measured) or 'none'}"
+        )
 
 
 def add_landing_views(

@@ -97,9 +97,9 @@ def _refusal(table: SourceTable, error: Exception, delivery: str = "") -> Refuse
 
 def _explained(error: Exception) -> tuple[str, str]:
     """What went wrong, and what to do next."""
-    text = str(error).splitlines()[0]
     if isinstance(error, SourceError):
-        return text, "set it, or correct the source's YAML"
+        return str(error), "set it, or correct the source's YAML"
+    text = without_values(str(error).splitlines()[0])
     if isinstance(error, duckdb.OutOfMemoryException):
         return (
             f"memory ran out: {text}",

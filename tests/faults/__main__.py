@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def tell(fault: "Fault", outcome: "Outcome") -> "Outcome":
     caught = outcome.caught
     if is_missed(fault, outcome):
         caught = f"**{'; '.join([caught, *outcome.problems])}**"
-    told = outcome.message.split("\n")[0].replace("|", "\\|")
+    told = outcome.message.split("\n")[0].split(" Next: ")[0].replace("|", "\\|")
+    told = shorten(told.removeprefix(f"{fault.table}: "), 150, placeholder=" …")
     print(f"| {fault.name} | `{fault.table}` | {caught} | {told} |", flush=True)
     return outcome
 

@@ -206,6 +206,13 @@ FAULTS = [
         "its own local day",
     ),
     Fault(
+        "a key twice",
+        MALL,
+        rows("from night union all (from night limit 1)"),
+        "landing gate",
+        "An order line is handed over once",
+    ),
+    Fault(
         "a day twice",
         SALES,
         rows("from night union all from night"),
