@@ -188,20 +188,25 @@ def check_result(verdict: gates.Verdict) -> dg.AssetCheckResult:
     )
 
 
+def check_specs(layer: str) -> list[dg.AssetCheckSpec]:
+    """A blocking check for each suite of a layer."""
+    return [
+        dg.AssetCheckSpec(
+            name=EXPECTATIONS,
+            asset=list(suite.schema_and_table),
+            blocking=True,
+            description=suite.description,
+        )
+        for suite in gates.load_suites(layer)
+    ]
+
+
 def gate(layer: str) -> dg.AssetChecksDefinition:
     """Every suite of a layer as a blocking check on its table, in one step."""
 
     @dg.multi_asset_check(
         name=f"{layer}_gate",
-        specs=[
-            dg.AssetCheckSpec(
-                name=EXPECTATIONS,
-                asset=list(suite.schema_and_table),
-                blocking=True,
-                description=suite.description,
-            )
-            for suite in gates.load_suites(layer)
-        ],
+        specs=check_specs(layer),
     )
     def judge(
         context: dg.AssetCheckExecutionContext, writer: WriterLock
@@ -228,6 +233,7 @@ def gate(layer: str) -> dg.AssetChecksDefinition:
     deps=[
         Translator().get_asset_key(node) for node in release.released_nodes(MANIFEST)
     ],
+    check_specs=check_specs("release"),
     group_name="release",
     description="The file that readers open: every released table, swapped at once.",
     kinds={"duckdb"},
@@ -237,11 +243,19 @@ def gate(layer: str) -> dg.AssetChecksDefinition:
 )
 def published(
     context: dg.AssetExecutionContext, writer: WriterLock
-) -> dg.MaterializeResult[None]:
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    verdicts: list[gates.Verdict] = []
     with told("release") as tell:
-        outcome = release.publish(MANIFEST, as_of(context))
+        try:
+            outcome = release.publish(MANIFEST, as_of(context), verdicts.extend)
+        except gates.GateError:
+            yield from map(check_result, verdicts)
+            raise
         tell(outcome.version if outcome.is_new else f"{outcome.version} stands")
-    return dg.MaterializeResult(
+    yield from map(check_result, verdicts)
+    if not verdicts:  # it stands, and has passed
+        yield dg.AssetCheckResult(check_name=EXPECTATIONS, passed=True)
+    yield dg.MaterializeResult(
         metadata={
             "version": outcome.version,
             "is_new": outcome.is_new,

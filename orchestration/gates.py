@@ -9,7 +9,7 @@ no release holds yet, and beside it `<table>_deliveries` and `<table>_freshness`
 import json
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +22,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sqlalchemy import Connection
 
+from orchestration import since_release
 from orchestration.measures import LEARNT, Bounds, add_learnt_views, aggregates
 from orchestration.settings import (
     BUILD,
@@ -35,7 +36,7 @@ from orchestration.settings import (
 from orchestration.sources import SourceTable, load_sources
 
 SUITES = ROOT / "expectations"
-LAYERS = ("landing", "identity", "marts")
+LAYERS = ("landing", "identity", "marts", "tags")  # and the release, as it is made
 SHOWN_ROWS = 10
 
 
@@ -131,7 +132,18 @@ def judge(layer: str, as_of: date) -> list[Verdict]:
     if layer == "landing":
         with tonights_landing(suites, as_of) as database:
             return run_suites(layer, suites, database)
+    if layer == "tags":
+        with since_release.tag_changes(as_of) as database:
+            return run_suites(layer, suites, database)
     return run_suites(layer, suites, BUILD)
+
+
+def judge_release(
+    candidate: Path, nodes: Iterable[Mapping[str, Any]], as_of: date
+) -> list[Verdict]:
+    """Judge a file that is to be released, by the models that it should hold."""
+    with since_release.release_contents(candidate, nodes, as_of) as database:
+        return run_suites("release", load_suites("release"), database)
 
 
 def require(layer: str, as_of: date) -> None:
@@ -315,7 +327,7 @@ def write_index() -> None:
     """One page over the layers' Data Docs."""
     links = "".join(
         f'<li><a href="{layer}/index.html">{layer}</a></li>'
-        for layer in LAYERS
+        for layer in (*LAYERS, "release")
         if (DATA_DOCS / layer / "index.html").exists()
     )
     page = f"<!doctype html><title>Gates</title><h1>Gates</h1><ul>{links}</ul>"

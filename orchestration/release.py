@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from graphlib import TopologicalSorter
@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration import tokens
+from orchestration import gates, tokens
 from orchestration.settings import BUILD, LEDGER, READERS, RELEASE
 
 SCHEMAS = ("identity", "marts", "tags")
@@ -40,10 +40,15 @@ class Released:
     rows: Mapping[str, int]
 
 
-def publish(manifest: Mapping[str, Any], as_of: date) -> Released:
+def publish(
+    manifest: Mapping[str, Any],
+    as_of: date,
+    told: Callable[[Sequence[gates.Verdict]], None],
+) -> Released:
     """Release the build as of that day, if every step and gate passed this very build.
 
-    Raises `tokens.StaleBuild`. A version that already stands is left alone.
+    The file is judged before readers see it, and `told` how. Raises
+    `tokens.StaleBuild` or `gates.GateError`. A version that stands is left alone.
     """
     tokens.require(tokens.STEPS, as_of)
     version = name_version(as_of)
@@ -55,7 +60,7 @@ def publish(manifest: Mapping[str, Any], as_of: date) -> Released:
         for name, column in node["columns"].items()
     }
     fresh = RELEASE.with_name(f".{version}.new")
-    for left in RELEASE.parent.glob(".*.new*"):  # by a killed run
+    for left in RELEASE.parent.glob(".*.new*"):  # by a killed run, or refused
         left.unlink()
     with duckdb.connect(str(fresh)) as connection:
         connection.execute(f"attach '{BUILD}' as build (read_only)")
@@ -65,6 +70,9 @@ def publish(manifest: Mapping[str, Any], as_of: date) -> Released:
         write_provenance(connection, as_of, version)
         connection.execute("detach build")
         connection.execute("checkpoint")
+    verdicts = gates.judge_release(fresh, released_nodes(manifest), as_of)
+    told(verdicts)
+    gates.raise_failures(verdicts)
     swap(fresh, version)
     return Released(version, is_new=True, rows=count_rows())
 
@@ -212,7 +220,9 @@ def write_provenance(
             "built_at": datetime.now(UTC).replace(tzinfo=None),
             "batch_count": len(batches),
             "ledger_checksum": hashlib.sha256("".join(batches).encode()).hexdigest(),
-            "gates": ", ".join(step for step in tokens.STEPS if "gate" in step),
+            "gates": ", ".join(
+                [*(step for step in tokens.STEPS if "gate" in step), "release gate"]
+            ),
         },
     )
 

@@ -29,7 +29,10 @@ LIVE = """
         landed_on <= $as_of
         and (superseded_on is null or superseded_on > $as_of)
 """
-STEPS = ("landing gate", "core", "identity gate", "marts", "marts gate", "tags")
+STEPS = (
+    *("landing gate", "core", "identity gate"),
+    *("marts", "marts gate", "tags", "tags gate"),
+)
 
 
 class StaleBuild(Exception):
