@@ -27,7 +27,7 @@ from unittest.mock import patch
 import duckdb
 
 from demo.company import Company, Parameters
-from orchestration import gates, measures, release, settings, tokens
+from orchestration import gates, measures, release, secret, settings, tokens
 from orchestration.contract import literal
 from orchestration.landing import LandingError, land_table, quarantined
 from orchestration.ledger import Batch, Ledger
@@ -91,7 +91,8 @@ def try_faults(faults: Sequence[Fault], nights: bool = True) -> list[Outcome]:
 def try_each_alone(faults: Sequence[Fault]) -> Iterator[Outcome]:
     """The outcomes of whole nights, each with one fault, after a good one."""
     start_whole_home(WHOLE)
-    assert omnimart(WHOLE, NIGHT - timedelta(days=1))[0] == 0
+    code, output = omnimart(WHOLE, NIGHT - timedelta(days=1))
+    assert code == 0, output
     for fault in faults:
         with TemporaryDirectory(dir=WHOLE.parent) as folder:
             home = shutil.copytree(WHOLE, Path(folder) / "home")
@@ -103,6 +104,7 @@ def start_whole_home(home: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
     shutil.copytree(SOURCES, home / "demo")
     shutil.copytree(LANDING, home / "landing")
+    shutil.copy(secret.path(), home)
 
 
 def try_night(faults: Sequence[Fault], home: Path) -> list[Outcome]:
