@@ -18,6 +18,7 @@ os.environ["OMNIMART_SECRET"] = "of the tests"  # homes that are compared agree 
 AS_OF = "2017-12-31"
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What shares a slow fixture first, in groups that a process runs in one go."""
     groups = {item: group_of(item) for item in items}
