@@ -48,7 +48,7 @@ lint: $(READY)
 	OMNIMART_HOME=target/lint $(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt
 
 test: lint
-	$(BIN)/pytest --numprocesses=2 --dist=loadgroup --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 lock:
 	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-strip-extras \

@@ -1,8 +1,9 @@
 """The slow fixture: one full grocery year, built once, shared by whole-run tests.
 
-`make test` runs two processes; what shares a slow fixture runs in one of them.
+`make test` runs two processes, each file of tests in one of them.
 """
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -18,23 +19,9 @@ os.environ["OMNIMART_SECRET"] = "of the tests"  # homes that are compared agree 
 AS_OF = "2017-12-31"
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What shares a slow fixture first, in groups that a process runs in one go."""
-    groups = {item: group_of(item) for item in items}
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: "/" in groups[item])
-
-
-def group_of(item: pytest.Item) -> str:
-    """The slow fixture of a test, or its file."""
-    fixtures = item.fixturenames if isinstance(item, pytest.Function) else []
-    if "grocery_year" in fixtures:
-        return "grocery_year"
-    if "company" in fixtures and item.path.parent.name == "nightly":
-        return "company"
-    return str(item.path)
+    """Whole nights first, so that no process ends long after the other."""
+    items.sort(key=lambda item: item.path.parent.name != "nightly")
 
 
 def run_night(
@@ -68,9 +55,16 @@ def grocery_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = os.environ.get("OMNIMART_TEST_HOME")
     if built:
         return Path(built)
-    home = tmp_path_factory.mktemp("grocery_year")
-    night = run_night(home)
-    assert night.returncode == 0, night.stdout[-4000:] + night.stderr[-4000:]
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # of all processes
+    home = folder / "grocery_year"
+    with home.with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not lock.tell():  # the first one in
+            night = run_night(home)
+            assert night.returncode == 0, night.stdout[-4000:] + night.stderr[-4000:]
+            lock.write("built")
     return home
 
 
