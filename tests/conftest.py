@@ -61,7 +61,7 @@ def grocery_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = folder / "grocery_year"
     with home.with_suffix(".lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not lock.tell():  # the first one in
+        if not lock.seek(0, os.SEEK_END):  # the first one in
             night = run_night(home)
             assert night.returncode == 0, night.stdout[-4000:] + night.stderr[-4000:]
             lock.write("built")
