@@ -391,7 +391,7 @@ def count(path: Path) -> int:
 def is_unpublished() -> bool:
     """Whether nothing can be released as of the night, and the old release stands."""
     try:
-        release.publish({}, NIGHT)
+        release.publish({}, NIGHT, lambda verdicts: None)
     except tokens.StaleBuild:
         return release.current_version() == "eve"
     return False
