@@ -86,7 +86,8 @@ def write(rows: Sequence[Override], path: Path = FILE) -> None:
         file.write(text.getvalue())
         file.flush()
         os.fsync(file.fileno())
-    shutil.copymode(path, fresh)  # it belongs to the project, which others read
+    if path.exists():
+        shutil.copymode(path, fresh)  # it belongs to the project, which others read
     fresh.replace(path)
 
 
