@@ -20,8 +20,8 @@ from rich.table import Table
 
 from orchestration import settings
 from orchestration.lock import Locked, writing
-from orchestration.passwords import without_passwords
 from orchestration.progress import console
+from orchestration.redaction import without_passwords
 
 if TYPE_CHECKING:
     import duckdb

@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from sqlalchemy import Connection
 
 from orchestration import since_release
+from orchestration.ledger import LIVE
 from orchestration.measures import LEARNT, Bounds, add_learnt_views, aggregates
 from orchestration.settings import (
     BUILD,
@@ -337,18 +338,9 @@ def write_index() -> None:
 @contextmanager
 def tonights_landing(suites: Sequence[Suite], as_of: date) -> Iterator[Path]:
     """A scratch database: the landed rows that no release holds, by suite."""
-    path = BUILD.with_name("landing_gate.duckdb")
-    path.unlink(missing_ok=True)
-    with duckdb.connect(str(path)) as scratch:
+    with since_release.scratch("landing_gate") as (scratch, path):
         scratch.execute(
-            """
-            create table ledger as
-            select * from read_parquet($ledger)
-            where
-                landed_on <= $as_of
-                and (superseded_on is null or superseded_on > $as_of)
-            """,
-            {"ledger": str(LEDGER), "as_of": as_of},
+            f"create table ledger as {LIVE}", {"ledger": str(LEDGER), "as_of": as_of}
         )
         scratch.execute("create table released (batch_id varchar)")
         if RELEASE.exists():
@@ -378,10 +370,8 @@ def tonights_landing(suites: Sequence[Suite], as_of: date) -> Iterator[Path]:
             check_pinned(suite, contracts.get(name))
         pinned = {name: suite.pinned for name, suite in tables.items()}
         add_learnt_views(scratch, list(contracts.values()), pinned, as_of)
-    try:
+        scratch.close()
         yield path
-    finally:
-        path.unlink()
 
 
 def check_shows_nobody(suite: Suite, contract: SourceTable) -> None:

@@ -25,7 +25,8 @@ import duckdb
 
 from orchestration import extensions, secret, settings
 from orchestration.contract import Refused, literal
-from orchestration.ledger import Batch, Ledger, fsync
+from orchestration.durable import fsync
+from orchestration.ledger import Batch, Ledger
 from orchestration.readers.deliveries import Delivery, File, Reading, Suspect
 from orchestration.readers.files import CHUNK_FILES, chunks, pending_files, read_files
 from orchestration.readers.pulls import read_pull

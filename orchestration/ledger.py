@@ -5,7 +5,6 @@ export landing/ledger.parquet, where a batch also says since when a newer versio
 of its delivery supersedes it.
 """
 
-import os
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, fields
@@ -17,6 +16,7 @@ from typing import Self
 import duckdb
 
 from orchestration import extensions
+from orchestration.durable import fsync
 from orchestration.sources import SourceTable
 
 
@@ -116,6 +116,14 @@ create table if not exists files (
 );
 """
 
+# of ledger.parquet: the batches that are live as of a day
+LIVE = """
+    select * from read_parquet($ledger)
+    where
+        landed_on <= $as_of
+        and (superseded_on is null or superseded_on > $as_of)
+"""
+
 EXPORT = """
     select
         batch_id, source, table_name, delivery,
@@ -133,15 +141,6 @@ EXPORT = """
     from sqlite_scan('{ledger}', 'batches')
     order by landed_on, source, table_name, delivery, version
 """
-
-
-def fsync(path: Path) -> None:
-    """Put a written file, or the names in a folder, on disk for good."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 class Ledger:

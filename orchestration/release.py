@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from orchestration import gates, tokens
+from orchestration.durable import fsync
 from orchestration.settings import BUILD, LEDGER, READERS, RELEASE
 
 SCHEMAS = ("identity", "marts", "tags")
@@ -229,8 +230,7 @@ def write_provenance(
 
 def swap(fresh: Path, version: str) -> None:
     """Make it durable and read-only, keep it as a version, show it to readers."""
-    with fresh.open("rb") as file:
-        os.fsync(file.fileno())
+    fsync(fresh)
     if READERS:
         shutil.chown(fresh, group=READERS)
     # not even its owner writes: a writing client leaves a .wal for the next release
@@ -248,9 +248,7 @@ def show(file: Path) -> None:
     """Rename a finished file into place; readers see the one or the other."""
     RELEASE.with_name(RELEASE.name + ".wal").unlink(missing_ok=True)
     file.replace(RELEASE)
-    folder = os.open(RELEASE.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+    fsync(RELEASE.parent)
 
 
 def kept_versions() -> list[Path]:

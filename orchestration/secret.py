@@ -11,7 +11,7 @@ import os
 import secrets
 from pathlib import Path
 
-from orchestration import settings
+from orchestration import durable, settings
 
 
 def path() -> Path:
@@ -23,13 +23,7 @@ def make(is_first: bool) -> None:
     """Write the file unless there is one; a second one only as it is given."""
     given = os.environ.get("OMNIMART_SECRET")
     if not path().exists() and (given or is_first):
-        fresh = path().with_suffix(".new")
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(given or secrets.token_hex(16))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path())
+        durable.write_text(path(), given or secrets.token_hex(16))
 
 
 def fingerprint() -> str:

@@ -48,15 +48,19 @@ DRIFT = """
 
 @contextmanager
 def scratch(name: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
-    """A database that is gone afterwards, with the build attached."""
+    """A database beside the build that is gone afterwards."""
     path = BUILD.with_name(f"{name}.duckdb")
     path.unlink(missing_ok=True)
     try:
         with duckdb.connect(str(path)) as connection:
-            connection.execute(f"attach '{BUILD}' as build (read_only)")
             yield connection, path
     finally:
         path.unlink(missing_ok=True)
+
+
+def attach_build(connection: duckdb.DuckDBPyConnection) -> None:
+    """Attach tonight's build as `build`."""
+    connection.execute(f"attach '{BUILD}' as build (read_only)")
 
 
 def attach_last(connection: duckdb.DuckDBPyConnection, as_of: date) -> int | None:
@@ -75,6 +79,7 @@ def tag_changes(as_of: date) -> Iterator[Path]:
     has by the same rule. Changes are counted of the people that both releases tag;
     `history_days` are those of landing that the last release stood on."""
     with scratch("tags_gate") as (connection, path):
+        attach_build(connection)
         connection.execute("create schema tags")
         connection.execute(
             "create table tags.tag_catalog as from build.tags.tag_catalog"
@@ -163,6 +168,7 @@ def release_contents(
     `release.totals` one a column of money.
     """
     with scratch("release_gate") as (connection, path):
+        attach_build(connection)
         connection.execute(f"attach '{candidate}' as fresh (read_only)")
         homes = ["fresh", "build"]
         if attach_last(connection, as_of):

@@ -20,15 +20,10 @@ import duckdb
 
 from orchestration import gates, secret
 from orchestration.dbt import project_files
+from orchestration.ledger import LIVE
 from orchestration.settings import BUILD, LEDGER, ROOT
 
 TOKENS = BUILD.with_name("tokens.json")
-LIVE = """
-    select * from read_parquet($ledger)
-    where
-        landed_on <= $as_of
-        and (superseded_on is null or superseded_on > $as_of)
-"""
 STEPS = (
     *("landing gate", "core", "identity gate"),
     *("marts", "marts gate", "tags", "tags gate"),

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 import duckdb
 
 from orchestration import dbt, release, tokens
-from orchestration.ledger import fsync
+from orchestration.durable import fsync
 from orchestration.settings import BUILD, HOME
 
 
@@ -90,7 +90,7 @@ def drop_versions() -> list[str]:
 
 def leftovers() -> Iterator[str]:
     """Scratch files of killed runs."""
-    scratch = ("preview/**/*", "build/landing_gate*", "build/spill/*")
+    scratch = ("preview/**/*", "build/*_gate.duckdb*", "build/spill/*")
     for path in (found for pattern in scratch for found in HOME.glob(pattern)):
         if path.is_file():
             path.unlink()

@@ -15,8 +15,9 @@ import duckdb
 
 from orchestration import settings
 from orchestration.contract import literal
+from orchestration.durable import fsync
 from orchestration.erasure.person import Person
-from orchestration.ledger import Batch, Ledger, fsync
+from orchestration.ledger import Batch, Ledger
 from orchestration.sources import SourceTable, load_sources
 from orchestration.tombstones import (
     cleared_columns,

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 
-from orchestration import settings, tokens
-from orchestration.ledger import fsync
+from orchestration import durable, settings, tokens
 from orchestration.one_id.explain import open_release
 from orchestration.one_id.identifiers import (
     NeverSeen,
@@ -79,13 +78,7 @@ class Person:
         return sorted(found, key=lambda value: (-len(value), value))
 
     def remember(self) -> None:
-        fresh = JOURNAL.with_suffix(".tmp")
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as file:
-            json.dump(asdict(self), file)
-        fsync(fresh)
-        fresh.replace(JOURNAL)
-        fsync(JOURNAL.parent)
+        durable.write_text(JOURNAL, json.dumps(asdict(self)))
 
 
 def unfinished() -> Person | None:
@@ -96,7 +89,7 @@ def unfinished() -> Person | None:
 def forget() -> None:
     """The erasure is done."""
     JOURNAL.unlink()
-    fsync(JOURNAL.parent)
+    durable.fsync(JOURNAL.parent)
 
 
 def find(words: str, tombstones: Sequence[int]) -> Person:

@@ -19,8 +19,7 @@ from orchestration.contract import (
     quoted,
     typed,
 )
-from orchestration.passwords import without_passwords
-from orchestration.redaction import without_values
+from orchestration.redaction import without_passwords, without_values
 from orchestration.sources import SourceTable
 
 BUSY_MILLISECONDS = 3000
