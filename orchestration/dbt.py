@@ -21,7 +21,10 @@ from orchestration.redaction import without_values
 from orchestration.settings import BUILD, DBT_TARGET, ROOT
 
 MANIFEST = DBT_TARGET / "manifest.json"
-PROJECT_FOLDERS = ("models", "seeds", "macros", "snapshots", "tests/dbt")
+PROJECT_FOLDERS = (
+    *("models", "seeds", "macros", "snapshots", "tests/dbt"),
+    "orchestration/matching",  # which int_record_matches calls
+)
 PROJECT_FILES = ("dbt_project.yml", "profiles.yml")
 # no JSON either: writing it takes seconds a run, and nobody reads it here
 QUIET = ("--quiet", "--log-level=none", "--log-level-file=none", "--no-write-json")
@@ -47,7 +50,11 @@ class NodeResult:
 def project_files() -> Iterator[Path]:
     """Every file that says what dbt builds, in a fixed order."""
     for folder in PROJECT_FOLDERS:
-        yield from sorted(path for path in (ROOT / folder).rglob("*") if path.is_file())
+        yield from sorted(
+            path
+            for path in (ROOT / folder).rglob("*")
+            if path.is_file() and path.parent.name != "__pycache__"
+        )
     yield from (ROOT / name for name in PROJECT_FILES)
 
 

@@ -12,6 +12,7 @@ from orchestration.matching.scoring import (
     attributes,
     chance_weight,
     evidence,
+    finding,
     linker,
     proposed_weight,
     weight,
@@ -86,16 +87,3 @@ def model(dbt: Any, session: duckdb.DuckDBPyConnection) -> pa.Table:
             and greatest(a.group_key, b.group_key) = links.group_b
         where pairs.is_proposed
     """).to_arrow_table()
-
-
-def finding(comparison: dict[str, Any]) -> str:
-    """SQL for what the comparison found, in words and without values."""
-    attribute = comparison["output_column_name"]
-    labels = [
-        level["label_for_charts"] for level in comparison["comparison_levels"][1:]
-    ]
-    branches = " ".join(
-        f"when {strength} then '{attribute.replace('_', ' ')} {label}'"
-        for strength, label in enumerate(reversed(labels))
-    )
-    return f"case gamma_{attribute} {branches} end"

@@ -62,6 +62,19 @@ def evidence(attribute: str, relatives: Relatives) -> str:
     """
 
 
+def finding(comparison: Settings) -> str:
+    """SQL for what the comparison found, in words and without values."""
+    attribute = comparison["output_column_name"]
+    labels = [
+        level["label_for_charts"] for level in comparison["comparison_levels"][1:]
+    ]
+    branches = " ".join(
+        f"when {strength} then '{attribute.replace('_', ' ')} {label}'"
+        for strength, label in enumerate(reversed(labels))
+    )
+    return f"case gamma_{attribute} {branches} end"
+
+
 def weight(evidences: Iterable[str], settings: Settings, relatives: Relatives) -> str:
     """SQL for the logarithm of the odds that all these say, against chance and
     relatives.
