@@ -14,18 +14,31 @@
     {%- endfor -%}
 {% endmacro %}
 
+{# The themes of an entity as imports, and as joins to a row each of it. #}
+{% macro import_themes(entity='user') %}
+    {%- for theme in var('tag_themes')[entity] %}
+tags_{{ theme }} as (select * from {{ ref('tags_' ~ theme) }}),
+    {% endfor -%}
+{% endmacro %}
+
+{% macro join_themes(table, key, entity='user') %}
+    {%- for theme in var('tag_themes')[entity] %}
+    left join tags_{{ theme }} on {{ table }}.{{ key }} = tags_{{ theme }}.{{ key }}
+    {%- endfor -%}
+{% endmacro %}
+
 {% macro tag_names() %}
     {%- for tag in tag_entries() %}
     tags_{{ tag.theme }}.{{ tag.name }}{{ ',' if not loop.last }}
     {%- endfor -%}
 {% endmacro %}
 
-{% macro theme_people() %}
-    {%- for theme in tag_themes() %}
+{% macro theme_people(entity='user') %}
+    {%- for theme in var('tag_themes')[entity] %}
     select
-        '{{ theme.name[5:] }}' as theme,
+        '{{ theme }}' as theme,
         count(*) as people_count
-    from {{ theme.name }}
+    from tags_{{ theme }}
     {{ 'union all' if not loop.last }}
     {%- endfor -%}
 {% endmacro %}
@@ -80,13 +93,11 @@
     {{- return('case ' ~ arms | join(' ') ~ ' end') -}}
 {% endmacro %}
 
-{% macro tag_themes() %}
-    {%- if not execute %}{{ return([]) }}{% endif -%}
+{# The themes' nodes, in the order of `tag_themes` in dbt_project.yml. #}
+{% macro tag_themes(entity='user') %}
     {%- set themes = [] -%}
-    {%- for node in graph.nodes.values() | sort(attribute='name') -%}
-        {%- if node.resource_type == 'model' and node.name.startswith('tags_') -%}
-            {%- do themes.append(node) -%}
-        {%- endif -%}
+    {%- for theme in var('tag_themes')[entity] if execute -%}
+        {%- do themes.append(node_of('tags_' ~ theme)) -%}
     {%- endfor -%}
     {{- return(themes) -}}
 {% endmacro %}
@@ -105,7 +116,10 @@
 {% macro check_theme(theme) %}
     {%- set facts = 'int_' ~ theme.name.replace('tags_', 'tags__', 1) ~ '_facts' -%}
     {%- set wrong = [] -%}
-    {%- set facts_columns = graph.nodes['model.' ~ theme.package_name ~ '.' ~ facts].columns -%}
+    {%- set facts_columns = node_of(facts).columns -%}
+    {%- if theme.name[5:] not in var('tag_themes').values() | sum(start=[]) -%}
+        {%- do wrong.append(theme.name[5:] ~ ' is not listed in tag_themes in dbt_project.yml') -%}
+    {%- endif -%}
     {%- for tag in theme.columns.values() if tag.name != 'one_id' -%}
         {%- set problems = tag_problems(tag) -%}
         {%- for word in unknown_words(tag.config.meta, facts_columns) -%}

@@ -1,8 +1,4 @@
-with tags_value as (select * from {{ ref('tags_value') }}),
-
-tags_lifecycle as (select * from {{ ref('tags_lifecycle') }}),
-
-tags_preference as (select * from {{ ref('tags_preference') }}),
+with {{ import_themes() }}
 
 user_tag_values as (select * from {{ ref('user_tag_values') }}),
 
