@@ -22,10 +22,15 @@ PEOPLE = """
 insert into marts.dim_users by name
 select person as one_id, person <= 100 as is_known,
     case person when 1 then 3 when 101 then 0 else 1 end as order_count,
-    0 as points_balance,
+    'female' as gender, 1980 as birth_year, 'Newark' as city,
+    date '2017-05-31' as first_seen_on, 0 as points_balance,
     false as is_reachable_email, false as is_reachable_sms,
     false as is_reachable_app_push, false as is_reachable_wecom
 from range(1, 102) as people (person);
+insert into identity.one_ids by name
+select one_id as identifier_key, one_id from marts.dim_users;
+insert into identity.identifiers by name
+select one_id as identifier_key, 'phone' as identifier_type from marts.dim_users;
 insert into marts.dim_goods by name
 select 7 as goods_id, 'GROCERY' as department, 'TEA' as category,
     'GREEN TEA' as product_type, false as is_private_label, true as is_unit_counted;
