@@ -153,7 +153,8 @@ tags_{{ theme }} as (select * from {{ ref('tags_' ~ theme) }}),
     {%- for key, known in {
         'kind': ['fact', 'rule'],
         'sensitivity': ['public', 'internal', 'personal'],
-        'purposes': ['marketing', 'personalisation', 'analytics']
+        'purposes': ['marketing', 'personalisation', 'analytics'],
+        'outcome': tag_outcomes()
     }.items() -%}
         {%- for given in ([meta[key]] if meta[key] is string else meta[key] or [])
             if given not in known -%}

@@ -169,6 +169,10 @@ WRONG = {
         entry(purposes=["spam"]),
         "purposes 'spam' is none of marketing, personalisation, analytics",
     ),
+    "odd_outcome": (
+        entry(outcome="grew_within_30_days"),
+        "outcome 'grew_within_30_days' is none of ordered_within_30_days",
+    ),
     "odd_key": (entry(ownr="crm"), "'ownr' is not a key of a tag"),
     "no_rule": (entry("when"), "give exactly one of when, value, cases"),
     "two_rules": (entry(value="order_count"), "give exactly one of when, value, cases"),
