@@ -261,6 +261,35 @@ def judge_clean_nights(nights: int) -> Iterator[tuple[date, list[str], list[str]
         )
 
 
+def run_clean_nights(nights: int) -> Iterator[tuple[date, list[str], list[str]]]:
+    """Failures and warnings of whole nights, from the first on that tags are judged."""
+    from dagster import DagsterInstance
+
+    from orchestration import report
+    from orchestration.definitions import defs
+
+    shutil.rmtree(settings.HOME, ignore_errors=True)
+    settings.prepare_home()
+    company = Company(
+        settings.SOURCES, Parameters(HOUSEHOLDS, seed=2017), settings.HOME / "truth"
+    )
+    job = defs.resolve_job_def("nightly")
+    first = settings.FIRST_NIGHT + timedelta(weeks=8)
+    with DagsterInstance.get() as instance:
+        for day in (first + timedelta(days=n) for n in range(nights)):
+            company.advance(day)
+            with platform({}):
+                result = job.execute_in_process(
+                    instance=instance,
+                    partition_key=str(day),
+                    raise_on_error=False,
+                )
+            run = instance.get_run_by_id(result.run_id)
+            assert run, "a run that was just made"
+            night = report.read_night(instance, run)
+            yield day, night.failures, night.warnings
+
+
 def reset_home(tables: Sequence[str]) -> None:
     """The company as on the night, with the landing of these tables as on the eve."""
     for path in (settings.LANDING, settings.SOURCES, settings.BUILD.parent):
