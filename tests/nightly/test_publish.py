@@ -25,6 +25,7 @@ WHAT_READERS_SEE = """
 SCHEMAS = "select nspname from pg_namespace order by nspname"
 DURING = "select exists (select from pg_stat_activity where query like '{}%')"
 READER = "analyst"
+JDBC = Path("/usr/share/java/postgresql.jar")  # of Debian's libpostgresql-jdbc-java
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +158,44 @@ def test_a_reader_reads_and_cannot_write(server: Server, database: str) -> None:
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 analyst.execute(statement)
+
+
+@pytest.mark.skipif(not JDBC.exists(), reason="no JDBC driver is installed")
+def test_jdbc_reads_keys_types_and_comments(
+    releases: list[Path], server: Server, database: str
+) -> None:
+    """Debian's driver, as a member of the role."""
+    program = Path(__file__).with_name("ReadByJdbc.java")
+    with server.connect(database) as connection:
+        connection.execute(f"create role jdbc login password '{PASSWORD[:4]}'")
+        connection.execute(f"grant {postgres.READER} to jdbc")
+        expected = [str(value) for value in seen(connection)]
+    address = f"jdbc:postgresql://127.0.0.1:{server.port}/{database}"
+    login = f"?user=jdbc&password={PASSWORD[:4]}"
+    java = ["java", "-cp", str(JDBC), str(program)]
+    answer = subprocess.run(
+        [*java, address + login, "marts", "fct_orders", WHAT_READERS_SEE],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = [tuple(line.split("\t")) for line in answer.stdout.splitlines()]
+    assert ("key", "order_id") in told
+    assert [each[1] for each in told if each[0] == "value"] == expected
+    described = from_release(
+        releases[1],
+        """
+        select column_name, data_type, comment from duckdb_columns()
+        where schema_name = 'marts' and table_name = 'fct_orders'
+        """,
+    )
+    columns = {each[1]: each[2:] for each in told if each[0] == "column"}
+    assert {name: comment for name, _, comment in described} == {
+        name: comment for name, (_, comment) in columns.items()
+    }
+    assert columns["order_id"][0] == "text"
+    assert columns["sales_amount"][0] == "numeric"
+    assert told[-1] == ("refused", "42501")
 
 
 def test_the_same_release_again_does_nothing(
