@@ -18,7 +18,7 @@
 
     `renewed_as: key` turns all stale keys into those of the rows held of them.
     A model that is renewed by nothing, `renewed_by: {}`, is worked out whole and tells
-    its readers what has changed.
+    its readers what has changed; with a `unique_key` only those rows are written anew.
 #}
 {% macro is_stale() %}
     {%- if is_renewal() -%}
@@ -69,6 +69,7 @@
         {% do run_query("insert into " ~ scratch(list_name(main)) ~ " select distinct " ~ main
             ~ " from " ~ this ~ " where " ~ is_in_list(key)) %}
     {% endfor %}
+    {% do list_undone_keys() %}
     {% for key, table in model.config.meta.get("shared_keys", {}).items() %}
         {% do run_query("insert into " ~ scratch(list_name('batch_id')) ~ contested_batches(key, ref(table))) %}
     {% endfor %}
@@ -144,13 +145,15 @@
     {% set readers = readers_of(model.name) %}
     {% set keys = replaced_by() %}
     {% if readers %}{% do create_scratch('changes', changed_rows(target, tonight, arguments.dest_columns)) %}{% endif %}
+    {% set own_key = arguments.unique_key %}
+    {% set changed_only = ' where ' ~ own_key ~ ' in (select ' ~ own_key ~ ' from ' ~ scratch('changes') ~ ')' if own_key else '' %}
     {% if keys or scratch_has_rows('changes') %}
     {% for key in keys %}
     delete from {{ target }} where {{ is_in_list(key) }};
     {% else %}
-    delete from {{ target }};
+    delete from {{ target }}{{ changed_only }};
     {% endfor %}
-    {{ get_insert_into_sql(target, tonight, arguments.dest_columns) }};
+    {{ get_insert_into_sql(target, '(select * from ' ~ tonight ~ changed_only ~ ') as given', arguments.dest_columns) }};
     {% endif %}
     {% for reader, key in readers %}
     insert into {{ told(reader, model.name, key) }} select distinct false, {{ known_by(model, key) }} from {{ scratch('changes') }};

@@ -14,45 +14,67 @@
     {%- endfor -%}
 {% endmacro %}
 
-{# The themes of an entity as imports, and as joins to a row each of it. #}
-{% macro import_themes(entity='user') %}
+{# Who or what the tags of each entity are of. #}
+{% macro entity_key(entity) %}
+    {{- return({'user': 'one_id', 'goods': 'goods_id', 'store': 'store_id'}[entity]) -}}
+{% endmacro %}
+
+{# The themes of an entity as imports, and as joins to a table with a row each of it. #}
+{% macro import_themes(entity) %}
     {%- for theme in var('tag_themes')[entity] %}
 tags_{{ theme }} as (select * from {{ ref('tags_' ~ theme) }}),
     {% endfor -%}
 {% endmacro %}
 
-{% macro join_themes(table, key, entity='user') %}
+{% macro join_themes(table, entity) %}
+    {%- set key = entity_key(entity) -%}
     {%- for theme in var('tag_themes')[entity] %}
     left join tags_{{ theme }} on {{ table }}.{{ key }} = tags_{{ theme }}.{{ key }}
     {%- endfor -%}
 {% endmacro %}
 
-{% macro tag_names() %}
-    {%- for tag in tag_entries() %}
+{% macro tag_names(entity) %}
+    {%- for tag in tag_entries(entity) %}
     tags_{{ tag.theme }}.{{ tag.name }}{{ ',' if not loop.last }}
     {%- endfor -%}
 {% endmacro %}
 
-{% macro theme_people(entity='user') %}
-    {%- for theme in var('tag_themes')[entity] %}
+{% macro theme_sizes() %}
+    {%- for theme in var('tag_themes').values() | sum(start=[]) %}
     select
         '{{ theme }}' as theme,
         count(*) as people_count
-    from tags_{{ theme }}
+    from {{ ref('tags_' ~ theme) }}
     {{ 'union all' if not loop.last }}
     {%- endfor -%}
 {% endmacro %}
 
-{% macro tag_rows() %}
-    {%- for tag in tag_entries() %}
-    select one_id, '{{ tag.name }}' as tag, cast({{ tag.name }} as string) as value
-    from user_tags
-    where {{ tag.name }} is not null
-    {{ 'union all' if not loop.last }}
-    {%- endfor -%}
+{# One pass over the wide table: a row a value, as text. #}
+{% macro tag_rows(table, entity) %}
+    {%- set tags = tag_entries(entity) | map(attribute='name') | list %}
+    select {{ entity_key(entity) }}, tag, value
+    from (
+        select
+            {{ entity_key(entity) }}
+            {%- for tag in tags %},
+            cast({{ tag }} as string) as {{ tag }}
+            {%- endfor %}
+        from {{ table }}
+        where {{ is_stale() }}
+    ) as texts
+    unpivot (value for tag in ({{ tags | join(', ') }}))
+{% endmacro %}
+
+{# Before the long table is renewed: nobody whose tags are the same is looked at. #}
+{% macro forget_removed_tags(entity) %}
+    {%- if is_incremental() -%}
+    delete from {{ this }}
+    where tag not in ('{{ tag_entries(entity) | map(attribute='name') | join("', '") }}')
+    {%- endif -%}
 {% endmacro %}
 
 {% macro tag_definitions() %}
+    {%- for theme in var('tag_themes').values() | sum(start=[]) %}{% do ref('tags_' ~ theme) %}{% endfor -%}
     {%- for tag in tag_entries() %}
     {%- set meta = tag.config.meta %}
     select
@@ -93,21 +115,23 @@ tags_{{ theme }} as (select * from {{ ref('tags_' ~ theme) }}),
     {{- return('case ' ~ arms | join(' ') ~ ' end') -}}
 {% endmacro %}
 
-{# The themes' nodes, in the order of `tag_themes` in dbt_project.yml. #}
-{% macro tag_themes(entity='user') %}
+{# The nodes of an entity's themes, or of all, in the order of dbt_project.yml. #}
+{% macro tag_themes(entity=none) %}
     {%- set themes = [] -%}
-    {%- for theme in var('tag_themes')[entity] if execute -%}
-        {%- do themes.append(node_of('tags_' ~ theme)) -%}
+    {%- for of, names in var('tag_themes').items() if execute and entity in [none, of] -%}
+        {%- for name in names -%}
+            {%- do themes.append(dict(node_of('tags_' ~ name), entity=of)) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {{- return(themes) -}}
 {% endmacro %}
 
-{# Every theme's tags, in the order of the YAML, each with its theme. #}
-{% macro tag_entries() %}
+{# The tags of an entity, or all, in the order of the YAML, each with its theme. #}
+{% macro tag_entries(entity=none) %}
     {%- set entries = [] -%}
-    {%- for theme in tag_themes() -%}
-        {%- for column in theme.columns.values() if column.name != 'one_id' -%}
-            {%- do entries.append(dict(column, theme=theme.name[5:])) -%}
+    {%- for theme in tag_themes(entity) -%}
+        {%- for column in theme.columns.values() if column.name != entity_key(theme.entity) -%}
+            {%- do entries.append(dict(column, theme=theme.name[5:], entity=theme.entity)) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{- return(entries) -}}

@@ -1,13 +1,11 @@
-with {{ import_themes() }}
-
-user_tag_values as (select * from {{ ref('user_tag_values') }}),
+with user_tag_values as (select * from {{ ref('user_tag_values') }}),
 
 definitions as (
     {{ tag_definitions() }}
 ),
 
-theme_people as (
-    {{ theme_people() }}
+theme_sizes as (
+    {{ theme_sizes() }}
 ),
 
 measures as (
@@ -39,13 +37,13 @@ tag_catalog as (
         cast(definitions.min_coverage as double) as min_coverage,
         cast(definitions.max_daily_change as double) as max_daily_change,
         {{ as_of() }} as measured_on,
-        cast(theme_people.people_count as bigint) as people_count,
+        cast(theme_sizes.people_count as bigint) as people_count,
         cast(coalesce(measures.tagged_count, 0) as bigint) as tagged_count,
         cast(coalesce(measures.tagged_count, 0) as double)
-        / nullif(theme_people.people_count, 0) as coverage_rate,
+        / nullif(theme_sizes.people_count, 0) as coverage_rate,
         cast(coalesce(measures.value_count, 0) as bigint) as value_count
     from definitions
-    inner join theme_people on definitions.theme = theme_people.theme
+    inner join theme_sizes on definitions.theme = theme_sizes.theme
     left join measures on definitions.tag = measures.tag
 )
 

@@ -14,7 +14,10 @@ import duckdb
 from demo.campaign_api import serve
 
 ROOT = Path(__file__).resolve().parents[2]
-HISTORY = {"identity.identity_changes", "identity.one_id_aliases"}
+HISTORY = {
+    *("identity.identity_changes", "identity.one_id_aliases"),
+    *("tags.tag_rules", "tags.user_tag_history"),
+}
 SCHEMAS = ("seeds", "conformed", "identity", "vault", "marts", "tags")
 
 

@@ -37,7 +37,15 @@ from orchestration.sources import load_sources
 
 settings.prepare_home()
 tables = [table for table in load_sources() if table.full_name in sys.argv[1:]]
-renewed = ["--select", "+config.materialized:incremental"]
+folders = ("conformed", "vault", "identity", "marts")
+renewed = [
+    "--select",
+    *(
+        f"+{node['name']}"
+        for node in dbt.load_manifest()["nodes"].values()
+        if node["config"]["materialized"] == "incremental" and node["fqn"][1] in folders
+    ),
+]
 no_tests = ["--exclude", "resource_type:test"]
 made_once = ["resource_type:seed", "path:models/staging", "int_record_matches"]
 for line in sys.stdin:

@@ -79,8 +79,10 @@ class Project:
         self.theme = root / "models" / "tags" / "tags_value.yml"
         self.entries = self.theme.read_text()
 
-    def dbt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        given = {"OMNIMART_AS_OF": "2017-06-30", "DBT_PROFILES_DIR": str(self.root)}
+    def dbt(
+        self, *arguments: str, night: str = "2017-06-30"
+    ) -> subprocess.CompletedProcess[str]:
+        given = {"OMNIMART_AS_OF": night, "DBT_PROFILES_DIR": str(self.root)}
         given |= {"OMNIMART_HOME": str(self.root / "var")}
         given |= {"DBT_TARGET_PATH": str(self.root / "var" / "dbt" / "target")}
         return subprocess.run(
@@ -153,6 +155,38 @@ def test_one_entry_makes_a_tag_everywhere(project: Project) -> None:
     )
     entry = ("value", "大额客户", "net_sales_amount > 50", "marketing", 30)
     assert catalog == [(*entry, 100, 1.0, 2, "2017-06-30")]
+
+
+def test_its_history_follows_the_entry(project: Project) -> None:
+    """Added, changed and removed by one edit each; a past night built again undoes what
+    it and later ones wrote. Person 1 is the only big spender by the first rule."""
+
+    def history(night: str, **tags: dict[str, object]) -> list[tuple[object, ...]]:
+        project.add_tags(tags)
+        built = project.dbt("run", "-s", "tags_value+", night=night)
+        assert built.returncode == 0, built.stdout
+        return project.rows(
+            """
+            select value, valid_from::varchar, valid_to::varchar, count(*)::int
+            from tags.user_tag_history where tag = 'is_frugal' group by all order by all
+            """
+        )
+
+    first, second, third = "2017-07-01", "2017-07-02", "2017-07-03"
+    added = [("false", first, None, 1), ("true", first, None, 99)]
+    frugal = entry(when="net_sales_amount < 50")
+    assert history(first, is_frugal=frugal) == added
+    changed = [
+        ("false", first, second, 1),
+        ("true", first, second, 99),
+        ("true", second, None, 100),
+    ]
+    assert history(second, is_frugal=entry(when="net_sales_amount < 70")) == changed
+    removed = [(*row[:2], row[2] or third, row[3]) for row in changed]
+    assert history(third) == removed
+    names = "select tag from tags.tag_catalog union all select column_name from"
+    assert ("is_frugal",) not in project.rows(f"{names} (describe tags.user_tags)")
+    assert history(second, is_frugal=frugal) == added
 
 
 def entry(without: str = "", **changes: object) -> dict[str, object]:
