@@ -1,0 +1,88 @@
+{# What macros/audiences.sql is told in dbt; the entries stand in one YAML. #}
+
+{% macro audience_entries() %}
+    {%- if not execute %}{{ return([]) }}{% endif -%}
+    {{- return(var('audiences_under_test', node_of('audience_catalog').config.meta.audiences)) -}}
+{% endmacro %}
+
+{# The members of every audience, after checking the entries. #}
+{% macro audience_rows() %}
+    {%- set known = known_to_audiences() -%}
+    {%- if execute and model.resource_type == 'model' -%}
+        {%- set problems = [] -%}
+        {%- do check_audiences(audience_entries(), known, problems) -%}
+        {%- if problems -%}
+            {%- do exceptions.raise_compiler_error(
+                'Wrong audiences in models/segments/audiences.yml\n' ~ problems | join('\n')) -%}
+        {%- endif -%}
+    {%- endif -%}
+    {{- audience_members(audience_entries() | map(attribute='name') | list, known) -}}
+{% endmacro %}
+
+{# What a rule may name, and the night it is asked on. #}
+{% macro known_to_audiences() %}
+    {%- set stages, channels = ref('dim_journey_stages'), ref('dim_channels') -%}
+    {%- set known = {'audiences': audiences_by_name(), 'tags': {}, 'facts': {}, 'night': as_of()} -%}
+    {%- for tag in tag_entries() -%}
+        {%- do known.tags.update({tag.name: {
+            'data_type': tag.data_type,
+            'allowed': (tag.config.meta.allowed_values or []) | map('string') | list,
+            'purposes': tag.config.meta.purposes,
+        }}) -%}
+    {%- endfor -%}
+    {%- if execute -%}
+        {%- for column in node_of('dim_users').columns.values() -%}
+            {%- do known.facts.update({column.name: {'data_type': column.data_type}}) -%}
+        {%- endfor -%}
+        {%- do known.update({
+            'touchpoint_types': column_values(stages, 'touchpoint_type'),
+            'channels': column_values(channels, 'channel_id'),
+        }) -%}
+    {%- endif -%}
+    {{- return(known) -}}
+{% endmacro %}
+
+{% macro audiences_by_name() %}
+    {%- set audiences = {} -%}
+    {%- for entry in audience_entries() if entry.name %}{% do audiences.update({entry.name: entry}) %}{% endfor -%}
+    {{- return(audiences) -}}
+{% endmacro %}
+
+{% macro column_values(table, column) %}
+    {%- if model.resource_type != 'model' %}{{ return([]) }}{% endif -%}
+    {{- return(run_query('select ' ~ column ~ ' from ' ~ table ~ ' order by 1').columns[0].values()) -}}
+{% endmacro %}
+
+{# The tags that an entry stands on, those of the audiences it names included. #}
+{% macro audience_tags(entry) %}
+    {%- set uses = {'tag': {}, 'audience': {}} -%}
+    {%- do gather_uses(entry.who, {'audiences': audiences_by_name()}, uses) -%}
+    {{- return(uses.tag | list) -}}
+{% endmacro %}
+
+{# One row an entry, for the catalog. #}
+{% macro audience_definitions() %}
+    {%- for entry in audience_entries() %}
+    {%- set uses = {'tag': {}, 'audience': {}} -%}
+    {%- do gather_uses(entry.who, {'audiences': audiences_by_name()}, uses) -%}
+    {%- set rules = [entry.who] + audiences_by_name().values()
+        | selectattr('name', 'in', uses.audience) | map(attribute='who') | list %}
+    select
+        {{ text_literal(entry.name) }} as audience,
+        {{ text_literal(entry.label) }} as label,
+        {{ text_literal(entry.label_zh) }} as label_zh,
+        {{ text_literal(entry.description | trim) }} as description,
+        {{ text_literal(entry.owner) }} as owner,
+        {{ text_literal(entry.purpose) }} as purpose,
+        {{ text_literal(rule_text(entry.who)) }} as rule,
+        {{ text_literal(uses.tag | join(', ')) }} as tags,
+        {{ text_literal(uses.audience | join(', ')) }} as audiences,
+        md5({{ text_literal(rule_text(rules)) }}) as rule_hash,
+        {{ (entry.expectations or {}).get('warn_at_loss', 0.5) }} as warn_at_loss,
+        {{ (entry.expectations or {}).get('stop_at_loss', 0.9) }} as stop_at_loss
+    {{ 'union all' if not loop.last }}
+    {%- endfor -%}
+{% endmacro %}
+
+{# A rule as JSON, its dates as text. #}
+{% macro rule_text(rule) %}{{ return(tojson(rule)) }}{% endmacro %}
