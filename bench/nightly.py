@@ -33,7 +33,10 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 BY_HAND = Path(__file__).with_name("nightly_by_hand.sql")
 FIRST_DAY = date(2017, 1, 1)
-GIVEN = ("path:models/identity", "path:models/vault", "path:models/tags")
+GIVEN = (
+    *("path:models/identity", "path:models/vault"),
+    *("path:models/tags", "path:models/segments"),
+)
 FOR_IDENTITY = ("identifier_observations", "int_*__identifier_sets")
 # columns that a script has no use for
 OF_RENEWALS = {"batch_id", "content_hash", "period_starts_on"}

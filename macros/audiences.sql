@@ -93,10 +93,10 @@
         not ({{ audience_condition(who['not'], known, needs) }})
     {%- elif 'tag' in who -%}
         {%- do needs.tag.update({who.tag: who.tag}) -%}
-        {{ value_condition('tag_' ~ who.tag, who, known.tags[who.tag].data_type, known.night) }}
+        {{ value_condition('tag_' ~ who.tag, who, known.tags.get(who.tag, {}).get('data_type'), known.night) }}
     {%- elif 'fact' in who -%}
         {%- do needs.fact.update({who.fact: who.fact}) -%}
-        {{ value_condition('fact_' ~ who.fact, who, known.facts[who.fact].data_type, known.night) }}
+        {{ value_condition('fact_' ~ who.fact, who, known.facts.get(who.fact, {}).get('data_type'), known.night) }}
     {%- elif 'did' in who -%}
         {{ did_condition(who, known.night, needs) }}
     {%- elif 'sequence' in who -%}

@@ -19,6 +19,7 @@ OWNERS = {
     "landing": "team:data-platform",
     "identity": "team:identity",
     "tags": "team:marketing",
+    "segments": "team:marketing",
 }
 
 

@@ -45,9 +45,12 @@ NIGHTS = dg.DailyPartitionsDefinition(
 ONE_NIGHT = dg.BackfillPolicy.multi_run(max_partitions_per_run=1)
 RETRY = dg.RetryPolicy(max_retries=1, delay=5)
 DBT_STEPS = {
-    "core": ["--exclude", "path:models/marts", "path:models/tags"],
+    "core": [
+        "--exclude",
+        *("path:models/marts", "path:models/tags", "path:models/segments"),
+    ],
     "marts": ["--select", "path:models/marts"],
-    "tags": ["--select", "path:models/tags"],
+    "tags": ["--select", "path:models/tags", "path:models/segments"],
 }
 EXPECTATIONS = "expectations"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

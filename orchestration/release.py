@@ -16,7 +16,7 @@ from orchestration import gates, tokens
 from orchestration.durable import fsync
 from orchestration.settings import BUILD, LEDGER, READERS, RELEASE
 
-SCHEMAS = ("identity", "marts", "tags")
+SCHEMAS = ("identity", "marts", "tags", "segments")
 VERSIONS = RELEASE.with_name("versions")
 KEPT_VERSIONS = 5
 ORDERS = {  # what explains a person reads a few row groups and not the table

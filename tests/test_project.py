@@ -85,7 +85,7 @@ def test_every_column_is_described(manifest: dict[str, Any]) -> None:
     assert (silent, bare) == ([], [])
 
 
-IN_THE_OPEN = {"identity", "marts", "tags"}  # the schemas that a release copies
+IN_THE_OPEN = {"identity", "marts", "tags", "segments"}  # the schemas that a release copies
 
 
 def test_what_identifies_a_person_is_declared_and_stays_in_the_vault(
@@ -156,7 +156,7 @@ def test_every_table_others_read_has_a_tested_key(manifest: dict[str, Any]) -> N
     keyless = [
         model["name"]
         for model in models(manifest)
-        if model["fqn"][1] in {"conformed", "identity", "marts", "tags"}
+        if model["fqn"][1] in {"conformed", *IN_THE_OPEN}
         and not model["name"].startswith("int_")
         and not tested.get(model["unique_id"], set()) & {"unique", "unique_combination"}
     ]

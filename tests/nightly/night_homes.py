@@ -17,8 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
 HISTORY = {
     *("identity.identity_changes", "identity.one_id_aliases"),
     *("tags.tag_rules", "tags.user_tag_history"),
+    *("segments.audience_memberships", "segments.audience_sizes"),
 }
-SCHEMAS = ("seeds", "conformed", "identity", "vault", "marts", "tags")
+SCHEMAS = ("seeds", "conformed", "identity", "vault", "marts", "tags", "segments")
 
 
 @dataclass(frozen=True)

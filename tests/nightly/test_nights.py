@@ -10,6 +10,8 @@ from pathlib import Path
 import duckdb
 from night_homes import ROOT, Home, readers
 
+PUBLIC = ("identity", "marts", "tags", "segments")
+
 RESUME = """
 from dagster import DagsterInstance, DagsterRunStatus, ReexecutionOptions, RunsFilter
 from dagster import execute_job, reconstructable
@@ -69,10 +71,10 @@ def test_the_release_says_what_it_is_and_holds_no_raw_value(company: Home) -> No
     assert (as_of, gates) == ("2017-01-08", judged)
     assert company.released("select count(*) from release_batches") == [(batches,)]
     schemas = company.released("select distinct schema_name from duckdb_tables()")
-    assert {schema for (schema,) in schemas} == {"main", "identity", "marts", "tags"}
-    undescribed = """
+    assert {schema for (schema,) in schemas} == {"main", *PUBLIC}
+    undescribed = f"""
         select table_name, column_name from duckdb_columns()
-        where comment is null and schema_name in ('identity', 'marts', 'tags')
+        where comment is null and schema_name in {PUBLIC}
     """
     assert company.released(undescribed) == []
     with duckdb.connect(str(company.build), read_only=True) as build:

@@ -85,7 +85,7 @@ def test_every_value_arrives_with_its_type(
                 select table_name, column_name, data_type from duckdb_columns()
                 where
                     database_name = $home
-                    and schema_name in ('identity', 'marts', 'tags')
+                    and schema_name in ('identity', 'marts', 'tags', 'segments')
                 order by table_name, column_index
                 """,
                 {"home": home},
@@ -110,7 +110,7 @@ def test_tables_are_keyed_and_described(
         select attrelid::regclass, attname from pg_attribute
         inner join pg_class on attrelid = pg_class.oid
         where
-            relnamespace::regnamespace::text in ('identity', 'marts', 'tags')
+            relnamespace::regnamespace::text in ('identity', 'marts', 'tags', 'segments')
             and relkind = 'r' and attnum > 0
             and (
                 col_description(attrelid, attnum) is null
