@@ -135,6 +135,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     erase.add_argument("--yes", action="store_true", help="do not ask")
     erase.set_defaults(run=erase_person)
 
+    audience = commands.add_parser("audience", help="people selected by a rule")
+    actions = audience.add_subparsers(required=True, metavar="ACTION")
+    previewed = actions.add_parser("preview", help="an unsaved one, on the release")
+    previewed.add_argument("file", type=Path, help="YAML: one entry, or a list of them")
+    previewed.set_defaults(run=lambda given: preview_audiences(given.file))
+
     dagster = commands.add_parser("dagster", help="the graph and runs in a browser")
     dagster.set_defaults(run=lambda given: open_dagster())
     options = parser.parse_args(arguments)
@@ -408,6 +414,18 @@ def erase_person(given: argparse.Namespace) -> int:
     from orchestration.erasure import command
 
     return command.erase(given.identifier, given.yes, run_nights)
+
+
+def preview_audiences(file: Path) -> int:
+    """Size, reach and overlaps of audiences that are not saved yet."""
+    from orchestration import audiences
+
+    try:
+        audiences.show_previews(file)
+    except audiences.NoPreview as error:
+        console.print(f"[red]No preview:[/] {escape(str(error))}", soft_wrap=True)
+        return FAILED
+    return 0
 
 
 def open_dagster() -> int:

@@ -85,7 +85,8 @@ def test_every_column_is_described(manifest: dict[str, Any]) -> None:
     assert (silent, bare) == ([], [])
 
 
-IN_THE_OPEN = {"identity", "marts", "tags", "segments"}  # the schemas that a release copies
+# the schemas that a release copies
+IN_THE_OPEN = {"identity", "marts", "tags", "segments"}
 
 
 def test_what_identifies_a_person_is_declared_and_stays_in_the_vault(

@@ -110,7 +110,8 @@ def test_tables_are_keyed_and_described(
         select attrelid::regclass, attname from pg_attribute
         inner join pg_class on attrelid = pg_class.oid
         where
-            relnamespace::regnamespace::text in ('identity', 'marts', 'tags', 'segments')
+            relnamespace::regnamespace::text
+            in ('identity', 'marts', 'tags', 'segments')
             and relkind = 'r' and attnum > 0
             and (
                 col_description(attrelid, attnum) is null

@@ -68,7 +68,7 @@ class Oracle:
 
     def compares(self, who: Who, value: Any) -> bool | None:
         if "known" in who:
-            return (value is not None) == who["known"]
+            return bool((value is not None) == who["known"])
         if value is None:
             return None
         read: Callable[[Any], Any] = (
@@ -79,9 +79,8 @@ class Oracle:
         if "in" in who:
             return value in [read(each) for each in who["in"]]
         low, high = who.get("between", (who.get("at_least"), who.get("at_most")))
-        return (low is None or value >= read(low)) and (
-            high is None or value <= read(high)
-        )
+        is_high = low is None or value >= read(low)
+        return bool(is_high and (high is None or value <= read(high)))
 
     def did(self, who: Who, person: Person) -> bool:
         done = [

@@ -18,18 +18,18 @@ NIGHT = date(2017, 6, 30)
 SECRET = "of the oracle"
 KINDS = ["visit", "cart", "order", "refund"]
 CHANNELS = ["store", "mall"]
-TAGS = {
+TAGS: dict[str, tuple[str, list[Any]]] = {
     "is_new": ("boolean", [True, False]),
     "level": ("string", ["low", "mid", "top", "it's"]),
     "score": ("bigint", [1, 2, 3, 4, 5]),
     "rate": ("double", [0.0, 0.25, 0.5]),
     "seen_on": ("date", [NIGHT + timedelta(days=n) for n in range(-4, 3)]),
 }
-FACTS = {
+FACTS: dict[str, tuple[str, list[Any]]] = {
     "is_known": ("boolean", [True, False]),
     "spent": ("decimal(18, 2)", [Decimal("0.00"), Decimal("7.50"), Decimal("20.00")]),
 }
-SAVED = {
+SAVED: dict[str, Any] = {
     "unsure": {"tag": "score", "at_least": 3},
     "sure": {"all": [{"not": {"audience": "unsure"}}, {"did": "order"}]},
 }
@@ -147,7 +147,7 @@ AMOUNT = st.sampled_from(
         {"at_least": 0, "at_most": 7.5},
     ]
 )
-WINDOW = (
+WINDOW: st.SearchStrategy[dict[str, Any]] = (
     st.just({})
     | st.fixed_dictionaries({"within_days": st.integers(1, 6)})
     | st.fixed_dictionaries({"between": st.tuples(days(), days()).map(list)})
