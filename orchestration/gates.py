@@ -1,6 +1,6 @@
 """Judge tables by the suites in expectations/; a suite that shrank is an error.
 
-A suite is one file, `<layer>.<table>.yaml` or `landing.<source>.<table>.yaml`. A
+A suite is one file, `<schema>.<table>.yaml` or `landing.<source>.<table>.yaml`. A
 critical expectation stops the night, a warning is only told. Landing suites see what
 no release holds yet, and beside it `<table>_deliveries` and `<table>_freshness`;
 `landing.deliveries` and `landing.columns` judge every table by its own past.
@@ -38,6 +38,7 @@ from orchestration.sources import SourceTable, load_sources
 
 SUITES = ROOT / "expectations"
 LAYERS = ("landing", "identity", "marts", "tags")  # and the release, as it is made
+SCHEMAS = {"tags": ("tags", "segments")}  # of a gate's suites, if not the layer's own
 SHOWN_ROWS = 10
 
 
@@ -112,7 +113,11 @@ class Verdict:
 
 def load_suites(layer: str) -> list[Suite]:
     """The suites of a layer, in order of their names; none of an idle source."""
-    suites = [load_suite(path) for path in sorted(SUITES.glob(f"{layer}.*.yaml"))]
+    suites = [
+        load_suite(path)
+        for schema in SCHEMAS.get(layer, (layer,))
+        for path in sorted(SUITES.glob(f"{schema}.*.yaml"))
+    ]
     idle = {f"landing_{source}" for source in IDLE_SOURCES}
     return [suite for suite in suites if suite.schema_and_table[0] not in idle]
 
@@ -134,7 +139,7 @@ def judge(layer: str, as_of: date) -> list[Verdict]:
         with tonights_landing(suites, as_of) as database:
             return run_suites(layer, suites, database)
     if layer == "tags":
-        with since_release.tag_changes(as_of) as database:
+        with since_release.tags_and_audiences(as_of) as database:
             return run_suites(layer, suites, database)
     return run_suites(layer, suites, BUILD)
 

@@ -44,6 +44,10 @@ DRIFT = """
     )
     select tag, sum((now - was) * ln(now / was)) as psi from shares group by tag
 """
+HISTORY_DAYS = """
+    select date_diff('day', min(landed_on), any_value(as_of))
+    from last.release_batches cross join last.release
+"""
 
 
 @contextmanager
@@ -74,15 +78,22 @@ def attach_last(connection: duckdb.DuckDBPyConnection, as_of: date) -> int | Non
 
 
 @contextmanager
-def tag_changes(as_of: date) -> Iterator[Path]:
+def tags_and_audiences(as_of: date) -> Iterator[Path]:
     """`tags.tag_catalog`, and `tags.tag_changes`: a row a tag that the last release
     has by the same rule. Changes are counted of the people that both releases tag;
-    `history_days` are those of landing that the last release stood on."""
+    `history_days` are those of landing that the last release stood on.
+
+    `segments.audience_sizes`, and `segments.audience_changes`: a row an audience that
+    the last release has by the same rule, with how many of its members are gone."""
     with scratch("tags_gate") as (connection, path):
         attach_build(connection)
         connection.execute("create schema tags")
+        connection.execute("create schema segments")
         connection.execute(
             "create table tags.tag_catalog as from build.tags.tag_catalog"
+        )
+        connection.execute(
+            "create table segments.audience_sizes as from build.segments.audience_sizes"
         )
         connection.execute(
             """
@@ -91,11 +102,18 @@ def tag_changes(as_of: date) -> Iterator[Path]:
                 max_daily_change double,
                 people_count bigint, changed_count bigint, psi double,
                 coverage_rate double, last_coverage_rate double
+            );
+            create table segments.audience_changes (
+                audience text, history_days bigint, night_count bigint,
+                warn_at_loss double, stop_at_loss double,
+                member_count bigint, last_member_count bigint, lost_count bigint
             )
             """
         )
         if nights := attach_last(connection, as_of):
             fill_tag_changes(connection, nights)
+            if has_segments(connection):
+                fill_audience_changes(connection, nights)
         connection.close()
         yield path
 
@@ -128,10 +146,7 @@ def fill_tag_changes(connection: duckdb.DuckDBPyConnection, nights: int) -> None
         changes as ({" union all ".join(counted)})
         select
             tag,
-            (
-                select date_diff('day', min(landed_on), any_value(as_of))
-                from last.release_batches cross join last.release
-            ) as history_days,
+            ({HISTORY_DAYS}) as history_days,
             $nights as night_count, max_daily_change, people_count, changed_count,
             psi, coverage_rate, last_coverage_rate
         from comparable
@@ -156,6 +171,37 @@ def count_changes(theme: str, tags: list[str]) -> str:
         ) unpivot (changed_count for tag in ({", ".join(tags)}))
         select tag, people_count, changed_count
     """
+
+
+def has_segments(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the last release has audiences: one of before they came has none."""
+    return bool(
+        connection.execute(
+            "select 1 from duckdb_tables() where database_name = 'last'"
+            " and schema_name = 'segments' and table_name = 'audience_catalog'"
+        ).fetchall()
+    )
+
+
+def fill_audience_changes(connection: duckdb.DuckDBPyConnection, nights: int) -> None:
+    """Compare audience by audience who was a member and is none."""
+    connection.execute(
+        f"""
+        insert into segments.audience_changes by name
+        select
+            audience, ({HISTORY_DAYS}) as history_days, $nights as night_count,
+            now.warn_at_loss, now.stop_at_loss,
+            count(held.one_id) as member_count,
+            count(*) as last_member_count,
+            count(*) - count(held.one_id) as lost_count
+        from build.segments.audience_catalog as now
+        inner join last.segments.audience_catalog using (audience, rule_hash)
+        inner join last.segments.audience_members as members using (audience)
+        left join build.segments.audience_members as held using (audience, one_id)
+        group by all
+        """,
+        {"nights": nights},
+    )
 
 
 @contextmanager

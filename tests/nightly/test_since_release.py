@@ -1,6 +1,6 @@
 """What the gates of tags and of the release make of a night beside the last release."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from math import log
 from pathlib import Path
@@ -11,6 +11,7 @@ import pytest
 from orchestration import gates, since_release
 
 LAST, NIGHT, LATER = date(2017, 3, 1), date(2017, 3, 2), date(2017, 3, 3)
+BEFORE_LAST, NEW_YEAR = date(2017, 2, 28), date(2017, 1, 1)
 LONG_AGO, LATELY = date(2017, 1, 4), date(2017, 1, 5)
 SEGMENT, BIG, SINCE = "segment", "is_big", "since_on"
 
@@ -66,14 +67,28 @@ def tagged(people: int, rule: str = "r", **tags: str) -> list[str]:
     ]
 
 
+def selected(
+    members: Sequence[int] = (), rule: str = "r", stop: float = 0.9
+) -> list[str]:
+    """Statements that make one audience of these people."""
+    return [
+        "create schema segments",
+        "create table segments.audience_catalog as select 'fans' as audience, "
+        f"'{rule}' as rule_hash, 0.5 as warn_at_loss, {stop} as stop_at_loss",
+        "create table segments.audience_members as select 'fans' as audience, "
+        f"unnest({list(members)}::bigint[]) as one_id",
+        "create table segments.audience_sizes as select 'fans' as audience",
+    ]
+
+
 @pytest.fixture
 def judge_tags(files: Path) -> Judge:
     def judge(
         was: list[str], now: list[str], last: date = LAST, since: date = LONG_AGO
     ) -> gates.Verdict:
         make(files / "release.duckdb", last, *was, since=since)
-        make(files / "build.duckdb", NIGHT, *now)
-        [verdict] = gates.judge("tags", NIGHT)
+        make(files / "build.duckdb", NIGHT, *now, *selected())
+        verdict, _ = gates.judge("tags", NIGHT)
         assert not list(files.glob("*_gate.duckdb"))
         return verdict
 
@@ -162,9 +177,75 @@ def test_what_cannot_be_compared_is_let_pass(
 
 
 def test_the_first_release_has_nothing_to_compare(files: Path) -> None:
-    make(files / "build.duckdb", NIGHT, *tagged(200))
-    [verdict] = gates.judge("tags", NIGHT)
-    assert (verdict.failures, verdict.evaluated) == ([], 6)
+    make(files / "build.duckdb", NIGHT, *tagged(200), *selected(range(99)))
+    tags, audiences = gates.judge("tags", NIGHT)
+    assert (tags.failures, tags.evaluated) == ([], 6)
+    assert (audiences.failures, audiences.evaluated) == ([], 2)
+
+
+# Audiences
+
+
+@pytest.fixture
+def judge_audiences(files: Path) -> Judge:
+    def judge(
+        was: list[str], now: list[str], last: date = LAST, since: date = LONG_AGO
+    ) -> gates.Verdict:
+        make(files / "release.duckdb", last, *tagged(1), *was, since=since)
+        make(files / "build.duckdb", NIGHT, *tagged(1), *now)
+        _, verdict = gates.judge("tags", NIGHT)
+        return verdict
+
+    return judge
+
+
+@pytest.mark.parametrize(
+    ("kept", "last", "warned", "stopped"),
+    [
+        (range(50, 200), LAST, False, False),
+        (range(51, 200), LAST, True, False),
+        (range(90, 200), LAST, True, False),
+        (range(91, 200), LAST, True, True),
+        (range(75, 200), BEFORE_LAST, False, False),
+        (range(76, 200), BEFORE_LAST, True, False),
+    ],
+    ids=["half", "over half", "0.9", "over 0.9", "3/4 in 2", "over 3/4 in 2"],
+)
+def test_an_audience_that_loses_its_members_is_told_or_refused(
+    judge_audiences: Judge, kept: range, last: date, warned: bool, stopped: bool
+) -> None:
+    """Of a hundred members; who is new makes up for nobody."""
+    verdict = judge_audiences(selected(range(100)), selected(kept), last, NEW_YEAR)
+    assert (bool(verdict.warnings), bool(verdict.failures)) == (warned, stopped)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "last", "since"),
+    [
+        (selected(range(100), rule="former"), selected(), LAST, LONG_AGO),
+        (selected(range(29)), selected(), LAST, LONG_AGO),
+        (selected(range(100), stop=0.1), selected(stop=1), LATER, LONG_AGO),
+        (selected(range(100)), selected(), LAST, LATELY),
+        ([], selected(range(100)), LAST, LONG_AGO),
+    ],
+    ids=[
+        "another rule",
+        "few members",
+        "a later night",
+        "a young company",
+        "no segments",
+    ],
+)
+def test_audiences_that_cannot_be_compared_are_let_pass(
+    judge_audiences: Judge, was: list[str], now: list[str], last: date, since: date
+) -> None:
+    verdict = judge_audiences(was, now, last, since)
+    assert (verdict.failures, verdict.warnings) == ([], [])
+
+
+def test_an_entry_may_allow_that_all_leave(judge_audiences: Judge) -> None:
+    verdict = judge_audiences(selected(range(100)), selected(stop=1))
+    assert (verdict.failures, len(verdict.warnings)) == ([], 1)
 
 
 # The release
