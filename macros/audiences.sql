@@ -353,7 +353,7 @@
         {%- elif kind == 'sequence' -%}
             {%- do check_sequence(who, place, known, problems) -%}
             {%- do check_window(who, place, problems) -%}
-        {%- elif kind == 'audience' and who.audience not in known.audiences -%}
+        {%- elif kind == 'audience' and (who.audience is not string or who.audience not in known.audiences) -%}
             {%- do problems.append(place ~ ": there is no audience '" ~ who.audience ~ "'") -%}
         {%- elif kind == 'sample' -%}
             {%- if not (who.sample is number and 0 < who.sample < 1) -%}
@@ -369,7 +369,7 @@
 
 {% macro check_column(who, kind, place, columns, problems) %}
     {%- set operators = ['is', 'in', 'between', 'at_least', 'at_most', 'known'] | select('in', who) | list -%}
-    {%- if who[kind] not in columns -%}
+    {%- if who[kind] is not string or who[kind] not in columns -%}
         {%- do problems.append(place ~ ': there is no ' ~ kind ~ " '" ~ who[kind] ~ "'") -%}
     {%- elif operators | length != 1 and operators != ['at_least', 'at_most'] -%}
         {%- do problems.append(place ~ ': give exactly one of is, in, between, at_least, at_most, known') -%}
@@ -389,6 +389,8 @@
             {%- if key not in ('is', 'in') and column.data_type in ('boolean', 'string') -%}
                 {%- do problems.append(place ~ '.' ~ key ~ ': ' ~ who[kind] ~ ' is a ' ~ column.data_type
                     ~ ', which has no order') -%}
+            {%- elif key == 'between' -%}
+                {%- do check_order(who.between, place ~ '.between', problems) -%}
             {%- endif -%}
         {%- endfor -%}
     {%- endif -%}
@@ -444,6 +446,9 @@
                 ~ (1 if key == 'at_least' else 0)) -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- if given.at_least is number and given.at_most is number -%}
+        {%- do check_order([given.at_least, given.at_most], place, problems) -%}
+    {%- endif -%}
 {% endmacro %}
 
 {% macro check_window(who, place, problems) %}
@@ -455,7 +460,17 @@
         {%- set days = who.between if is_list(who.between) else [] -%}
         {%- if days | length != 2 or not is_day(days[0]) or not is_day(days[1]) -%}
             {%- do problems.append(place ~ '.between: give two days, YYYY-MM-DD or a whole number from the night') -%}
+        {%- else -%}
+            {%- do check_order(days, place ~ '.between', problems) -%}
         {%- endif -%}
+    {%- endif -%}
+{% endmacro %}
+
+{# The first of two values is not above the second, where both are of a kind. #}
+{% macro check_order(two, place, problems) %}
+    {%- set comparable = two if two[0] is number else two | map('string') | list -%}
+    {%- if two | length == 2 and (two[0] is number) == (two[1] is number) and comparable[0] > comparable[1] -%}
+        {%- do problems.append(place ~ ': ' ~ two[0] ~ ' is after ' ~ two[1]) -%}
     {%- endif -%}
 {% endmacro %}
 

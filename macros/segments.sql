@@ -73,15 +73,12 @@
         {{ text_literal(entry.description | trim) }} as description,
         {{ text_literal(entry.owner) }} as owner,
         {{ text_literal(entry.purpose) }} as purpose,
-        {{ text_literal(rule_text(entry.who)) }} as rule,
+        {{ text_literal(toyaml(entry.who) | trim) }} as rule,
         {{ text_literal(uses.tag | join(', ')) }} as tags,
         {{ text_literal(uses.audience | join(', ')) }} as audiences,
-        md5({{ text_literal(rule_text(rules)) }}) as rule_hash,
+        md5({{ text_literal(toyaml(rules)) }}) as rule_hash,
         {{ (entry.expectations or {}).get('warn_at_loss', 0.5) }} as warn_at_loss,
         {{ (entry.expectations or {}).get('stop_at_loss', 0.9) }} as stop_at_loss
     {{ 'union all' if not loop.last }}
     {%- endfor -%}
 {% endmacro %}
-
-{# A rule as JSON, its dates as text. #}
-{% macro rule_text(rule) %}{{ return(tojson(rule)) }}{% endmacro %}

@@ -4,7 +4,6 @@ The language is checked and compiled by macros/audiences.sql, the same text that
 renders; here jinja2 alone does, since dbt needs seconds to start.
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -176,7 +175,7 @@ def known_to(release: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     ).fetchall()
     return {
         "audiences": {
-            name: {"name": name, "who": json.loads(rule)} for name, rule in saved
+            name: {"name": name, "who": yaml.safe_load(rule)} for name, rule in saved
         },
         "tags": {
             name: {

@@ -120,12 +120,18 @@ def columns(draw: st.DrawFn) -> dict[str, Any]:
     data_type, choices = there[name]
     value = days() if data_type == "date" else st.sampled_from(choices).map(plain)
     many = st.lists(value, min_size=1, max_size=3)
-    two = st.tuples(value, value).map(list)
+    two = st.tuples(value, value).map(in_order)
     ways = [("is", value), ("in", many), ("known", st.booleans())]
     if data_type not in ("boolean", "string"):
         ways += [("at_least", value), ("at_most", value), ("between", two)]
     word, given = draw(st.sampled_from(ways))
     return {kind: name, word: draw(given)}
+
+
+def in_order(two: tuple[Any, Any]) -> list[Any]:
+    """Smallest first, where both are of a kind: else it is refused."""
+    alike = isinstance(two[0], str) == isinstance(two[1], str)
+    return sorted(two) if alike else list(two)
 
 
 def plain(value: Any) -> Any:
@@ -150,7 +156,7 @@ AMOUNT = st.sampled_from(
 WINDOW: st.SearchStrategy[dict[str, Any]] = (
     st.just({})
     | st.fixed_dictionaries({"within_days": st.integers(1, 6)})
-    | st.fixed_dictionaries({"between": st.tuples(days(), days()).map(list)})
+    | st.fixed_dictionaries({"between": st.tuples(days(), days()).map(in_order)})
 )
 STEP = st.fixed_dictionaries(
     {"did": some(KINDS)}, optional={"channel": some(CHANNELS), "amount": AMOUNT}
@@ -163,12 +169,13 @@ def deeds(draw: st.DrawFn) -> dict[str, Any]:
     how_often = st.fixed_dictionaries(
         {},
         optional={
-            "at_least": st.integers(1, 3),
-            "at_most": st.integers(0, 3),
+            "at_least": st.integers(1, 2),
+            "at_most": st.integers(2, 3),
             "total_amount": AMOUNT,
         },
     )
-    return draw(STEP) | draw(WINDOW) | draw(how_often)
+    never = st.just({"at_most": 0})
+    return draw(STEP) | draw(WINDOW) | draw(how_often | never)
 
 
 @st.composite

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_promo__batch_weeks') }}
 with order_lines as (select * from {{ ref('order_lines') }}),
 
 dated_orders as (
