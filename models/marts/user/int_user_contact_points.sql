@@ -7,7 +7,9 @@ profiles as (select * from {{ ref('profiles') }}),
 own as (
     select
         one_ids.one_id,
-        identifiers.identifier_type
+        identifiers.identifier_type,
+        identifiers.identifier_key,
+        identifiers.last_observed_at
     from one_ids
     inner join identifiers on one_ids.identifier_key = identifiers.identifier_key
     where identifiers.identifier_type in ('phone', 'email', 'device', 'wecom_id')
@@ -29,7 +31,9 @@ stated as (
 shared as (
     select
         one_ids.one_id,
-        identifiers.identifier_type
+        identifiers.identifier_type,
+        identifiers.identifier_key,
+        identifiers.last_observed_at
     from stated
     inner join one_ids on stated.identifier_key = one_ids.identifier_key
     inner join identifiers on stated.contact_key = identifiers.identifier_key
@@ -44,5 +48,13 @@ contact_points as (
 
 select
     one_id,
-    identifier_type
+    identifier_key,
+    identifier_type,
+    case identifier_type
+        when 'email' then 'email'
+        when 'phone' then 'sms'
+        when 'device' then 'app_push'
+        when 'wecom_id' then 'wecom'
+    end as channel_id,
+    last_observed_at
 from contact_points
