@@ -16,22 +16,11 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-import requests
-from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
-
-from orchestration import settings
+from orchestration import settings, webhook
 from orchestration.release import current_version
 from orchestration.report import Night
 
 TOLD = "omnimart/told-by"  # a run whose alert is not the daemon's to send
-TIMEOUT = 30  # seconds
-RETRY = Retry(
-    total=3,
-    backoff_factor=0.5,
-    status_forcelist=(429, 500, 502, 503, 504),
-    allowed_methods=None,
-)
 
 
 class AlertError(Exception):
@@ -90,7 +79,8 @@ def send(alert: Alert, hook: str) -> None:
     address = urlsplit(hook)
     try:
         if address.scheme in ("http", "https"):
-            post(alert, hook)
+            # the run is the key: a repeated post is the same alert
+            webhook.post(hook, alert.document(), alert.run_id)
         elif address.scheme in ("smtp", "smtps"):
             mail(alert, address)
         else:
@@ -99,7 +89,7 @@ def send(alert: Alert, hook: str) -> None:
                 input=alert.document(),
                 text=True,
                 check=True,
-                timeout=TIMEOUT,
+                timeout=webhook.TIMEOUT,
             )
     except (
         OSError,  # of requests and smtplib too
@@ -112,22 +102,6 @@ def send(alert: Alert, hook: str) -> None:
         raise AlertError(f"{kind}: {type(error).__name__}") from error
 
 
-def post(alert: Alert, url: str) -> None:
-    """The run is the idempotency key: a repeated post is the same alert."""
-    with requests.Session() as session:
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, HTTPAdapter(max_retries=RETRY))
-        session.post(
-            url,
-            data=alert.document().encode(),
-            headers={
-                "Content-Type": "application/json",
-                "Idempotency-Key": alert.run_id,
-            },
-            timeout=TIMEOUT,
-        ).raise_for_status()
-
-
 def mail(alert: Alert, address: SplitResult) -> None:
     """One message to all of `to`, encrypted where the server offers it."""
     asked = parse_qs(address.query, strict_parsing=True)
@@ -136,7 +110,9 @@ def mail(alert: Alert, address: SplitResult) -> None:
     message["From"], message["To"] = asked["from"][0], asked["to"][0]
     message.set_content(alert.document())
     kind = smtplib.SMTP_SSL if address.scheme == "smtps" else smtplib.SMTP
-    with kind(address.hostname or "", address.port or 0, timeout=TIMEOUT) as server:
+    with kind(
+        address.hostname or "", address.port or 0, timeout=webhook.TIMEOUT
+    ) as server:
         server.ehlo()
         if address.scheme == "smtp" and server.has_extn("starttls"):
             server.starttls()

@@ -105,6 +105,15 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     publish.set_defaults(run=lambda given: publish_release(given.to))
 
+    export = commands.add_parser("export", help="write lists of people for others")
+    export.add_argument("names", nargs="*", metavar="NAME", help="default: all")
+    export.add_argument(
+        "--full",
+        action="store_true",
+        help="let what changed replace all that the destination has",
+    )
+    export.set_defaults(run=export_people)
+
     source = commands.add_parser("new-source", help="draft a source from samples")
     source.add_argument("name", help="of the source, as in my_shop")
     source.add_argument("samples", nargs="+", type=Path, help="files it hands over")
@@ -426,6 +435,13 @@ def preview_audiences(file: Path) -> int:
         console.print(f"[red]No preview:[/] {escape(str(error))}", soft_wrap=True)
         return FAILED
     return 0
+
+
+def export_people(given: argparse.Namespace) -> int:
+    """Export what the last release holds, by name or all."""
+    from orchestration.exports import command
+
+    return command.export(given.names, given.full)
 
 
 def open_dagster() -> int:

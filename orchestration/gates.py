@@ -37,7 +37,8 @@ from orchestration.settings import (
 from orchestration.sources import SourceTable, load_sources
 
 SUITES = ROOT / "expectations"
-LAYERS = ("landing", "identity", "marts", "tags")  # and the release, as it is made
+# and the release, as it is made, and each export, before it is written
+LAYERS = ("landing", "identity", "marts", "tags")
 SCHEMAS = {"tags": ("tags", "segments")}  # of a gate's suites, if not the layer's own
 SHOWN_ROWS = 10
 
@@ -150,6 +151,13 @@ def judge_release(
     """Judge a file that is to be released, by the models that it should hold."""
     with since_release.release_contents(candidate, nodes, as_of) as database:
         return run_suites("release", load_suites("release"), database)
+
+
+def judge_export(name: str, last_count: int | None) -> list[Verdict]:
+    """Judge an export of the release before it is written, beside how many people it
+    sent the last time."""
+    with since_release.export_changes(name, last_count) as database:
+        return run_suites("exports", load_suites("exports"), database)
 
 
 def require(layer: str, as_of: date) -> None:
@@ -333,7 +341,7 @@ def write_index() -> None:
     """One page over the layers' Data Docs."""
     links = "".join(
         f'<li><a href="{layer}/index.html">{layer}</a></li>'
-        for layer in (*LAYERS, "release")
+        for layer in (*LAYERS, "release", "exports")
         if (DATA_DOCS / layer / "index.html").exists()
     )
     page = f"<!doctype html><title>Gates</title><h1>Gates</h1><ul>{links}</ul>"

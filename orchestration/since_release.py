@@ -300,3 +300,65 @@ def fill_totals(
             (table, name, *map(of_homes.get, ("fresh", "build", "last"))),
         )
     return counts
+
+
+# worked out from the facts, not from what the export was made with
+EXPORT_CHANGES = """
+    create table exports.export_changes as
+    with entry as (from last.segments.exports where export = $name),
+    people as (from last.segments.export_members where export = $name),
+    sent as (select one_id from people where status = 'sent'),
+    decisions as (
+        select one_id, is_granted, decided_at
+        from last.marts.fct_consents inner join entry using (purpose, channel_id)
+        union all
+        select one_id, false, touched_at
+        from last.marts.fct_touches inner join entry using (channel_id)
+        where touch_type = 'unsubscribed' and purpose = 'marketing'
+    ),
+    newest as (
+        from decisions
+        qualify rank() over (partition by one_id order by decided_at desc) = 1
+    ),
+    agreed as (
+        select one_id from newest group by one_id having bool_and(is_granted)
+    )
+    select
+        $name as export,
+        (select count(*) from people) as audience_count,
+        (select count(*) from sent) as sent_count,
+        $last_count::bigint as last_sent_count,
+        (select count(*) from sent where one_id not in (from agreed))
+            as unconsented_count,
+        (
+            select count(distinct one_id)
+            from sent inner join last.segments.suppressed_people as held using (one_id)
+            cross join entry
+            where
+                held.channel_id in ('any', entry.channel_id)
+                and held.list_name in (
+                    select unnest(string_split(entry.suppression_lists, ', '))
+                )
+        ) as suppressed_count,
+        (
+            select count(*) from sent
+            inner join last.segments.experiment_assignments as arms using (one_id)
+            inner join last.segments.experiments using (experiment)
+            cross join last.release
+            where
+                arms.arm = 'control' and ends_on > release.as_of
+                and experiment = (select experiment from entry)
+        ) as control_count
+"""
+
+
+@contextmanager
+def export_changes(name: str, last_count: int | None) -> Iterator[Path]:
+    """`exports.export_changes`: of one export of the release, how many people of its
+    audience would be sent, how many were the last time, and whom it may not send."""
+    with scratch("exports_gate") as (connection, path):
+        connection.execute(f"attach '{RELEASE}' as last (read_only)")
+        connection.execute("create schema exports")
+        connection.execute(EXPORT_CHANGES, {"name": name, "last_count": last_count})
+        connection.close()
+        yield path

@@ -144,16 +144,7 @@ class SourceTable(BaseModel):
 
     def resolved_location(self) -> str:
         """The location with ${NAME} expanded, absolute unless it is a URL."""
-        missing = [
-            name
-            for name in re.findall(r"\$\{(\w+)\}", self.location)
-            if not os.environ.get(name)
-        ]
-        if missing:
-            raise SourceError(f"the environment variable {missing[0]} is not set")
-        location = re.sub(
-            r"\$\{(\w+)\}", lambda match: os.environ[match[1]], self.location
-        )
+        location = expand(self.location)
         return location if "://" in location else str(settings.SOURCES / location)
 
     @model_validator(mode="after")
@@ -180,6 +171,14 @@ class SourceTable(BaseModel):
         if unknown:
             raise ValueError(f"no such column: {', '.join(sorted(unknown))}")
         return self
+
+
+def expand(address: str) -> str:
+    """An address with ${NAME} read from the environment; raises `SourceError`."""
+    for name in re.findall(r"\$\{(\w+)\}", address):
+        if not os.environ.get(name):
+            raise SourceError(f"the environment variable {name} is not set")
+    return re.sub(r"\$\{(\w+)\}", lambda match: os.environ[match[1]], address)
 
 
 def load_sources(folder: Path = settings.ROOT / "models/staging") -> list[SourceTable]:

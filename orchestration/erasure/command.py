@@ -21,6 +21,7 @@ from orchestration import release, settings
 from orchestration.erasure import built, landed, person, texts
 from orchestration.erasure.landed import Found
 from orchestration.erasure.person import Person
+from orchestration.exports import versions
 from orchestration.ledger import Ledger
 from orchestration.lock import writing
 from orchestration.one_id import overrides
@@ -73,6 +74,7 @@ def finish(
     landed.remove_former(found, ledger)
     ledger.export()
     histories = built.carry_histories(known.keys)
+    exported = versions.forget(known.keys)
     leftovers = list(built.leftovers())
     code = run_night([known.night])
     cut = texts.cut_out(known.written)
@@ -82,15 +84,17 @@ def finish(
             "release is not: mend the cause, then run `omnimart erase` again."
         )
         return code
-    versions = built.drop_versions()
+    dropped = built.drop_versions()
     path = certify(
         known,
         {
             "landing": ledger.erased_rows(known.erasure_id),
             "histories": histories,
+            "exports": exported,
+            "destinations_to_tell": versions.untold(),
             "scratch_files_removed": leftovers,
             "texts_cut": cut,
-            "versions_removed": versions,
+            "versions_removed": dropped,
             "version_published": release.current_version(),
         },
     )
@@ -195,6 +199,12 @@ def certificate_lines(document: Mapping[str, Any]) -> list[str]:
     lines.append(
         f"Releases: {document['version_published']} published; removed "
         + (", ".join(document["versions_removed"]) or "none")
+    )
+    lines.append("Exports: out of all that was written")
+    lines += [f"  {name}: {rows} rows" for name, rows in document["exports"].items()]
+    lines.append(
+        "  the next `omnimart export` tells the destinations of "
+        + (", ".join(document["destinations_to_tell"]) or "none")
     )
     lines.append("Texts")
     cut = document["texts_cut"] or {"none": 0}

@@ -11,7 +11,8 @@ from pathlib import Path
 from orchestration import settings
 
 CUT = "[erased]"
-ELSEWHERE = ("landing", "build", "release", "erasures")  # have an erasure of their own
+# have an erasure of their own
+ELSEWHERE = ("landing", "build", "release", "exports", "erasures")
 
 
 def cut_out(values: Sequence[str]) -> dict[str, int]:

@@ -18,6 +18,9 @@ HISTORY = {
     *("identity.identity_changes", "identity.one_id_aliases"),
     *("tags.tag_rules", "tags.user_tag_history"),
     *("segments.audience_memberships", "segments.audience_sizes"),
+    *("segments.experiment_assignments", "segments.experiment_outcomes"),
+    *("segments.int_experiment_arms", "segments.int_experiment_estimates"),
+    "segments.experiment_results",
 }
 SCHEMAS = ("seeds", "conformed", "identity", "vault", "marts", "tags", "segments")
 

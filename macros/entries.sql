@@ -1,0 +1,59 @@
+{# Exports and experiments: entries in the YAML of the model that lists them. #}
+
+{# The entries of models/segments/<kind>.yml, each held against its rules. #}
+{% macro entries_of(kind) %}
+    {%- if not execute %}{{ return([]) }}{% endif -%}
+    {%- set entries = node_of(kind).config.meta[kind] -%}
+    {%- if model.name == kind -%}
+        {%- set wrong = [] -%}
+        {%- for entry in entries -%}
+            {%- set problems = export_problems(entry) if kind == 'exports' else experiment_problems(entry) -%}
+            {%- if entries | selectattr('name', 'equalto', entry.name) | list | length > 1 -%}
+                {%- do problems.append('another entry has this name too') -%}
+            {%- endif -%}
+            {%- if problems %}{% do wrong.append(entry.name ~ ': ' ~ problems | join('; ')) %}{% endif -%}
+        {%- endfor -%}
+        {%- if wrong -%}
+            {%- do exceptions.raise_compiler_error(
+                'Wrong entries in models/segments/' ~ kind ~ '.yml\n' ~ wrong | join('\n')) -%}
+        {%- endif -%}
+    {%- endif -%}
+    {{- return(entries) -}}
+{% endmacro %}
+
+{# What is missing, unknown, or none of the words that a key may have. #}
+{% macro check_words(entry, required, optional, words, problems) %}
+    {%- for key in required if not entry[key] -%}
+        {%- do problems.append(key ~ ' is missing') -%}
+    {%- endfor -%}
+    {%- for key in entry if key not in required + optional -%}
+        {%- do problems.append("'" ~ key ~ "' is no key of an entry") -%}
+    {%- endfor -%}
+    {%- for key, known in words.items() if entry[key] and entry[key] not in known -%}
+        {%- do problems.append(key ~ " '" ~ entry[key] ~ "' is none of " ~ known | join(', ')) -%}
+    {%- endfor -%}
+    {%- if not modules.re.match('[a-z][a-z0-9_]*$', entry.name | string) -%}
+        {%- do problems.append('name is not of a-z, 0-9 and _, with a letter first') -%}
+    {%- endif -%}
+{% endmacro %}
+
+{% macro check_audience(name, purpose, problems) %}
+    {%- set named = node_of('audience_catalog').config.meta.audiences
+        | selectattr('name', 'equalto', name) | list -%}
+    {%- if not named -%}
+        {%- do problems.append("there is no audience '" ~ name ~ "'") -%}
+    {%- elif purpose and named[0].purpose != purpose -%}
+        {%- do problems.append('the audience ' ~ name ~ ' is for ' ~ named[0].purpose ~ ', not for ' ~ purpose) -%}
+    {%- endif -%}
+{% endmacro %}
+
+{% macro is_whole(number) %}{{ return(number is integer and number is not boolean and number >= 1) }}{% endmacro %}
+
+{# The columns of a model's contract, so that there may be no entry at all. #}
+{% macro no_rows() %}
+    select
+        {%- for column in model.columns.values() %}
+        cast(null as {{ column.data_type }}) as {{ column.name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    where 1 = 0
+{% endmacro %}

@@ -1,0 +1,5 @@
+with experiments as (
+    {{ experiment_definitions() }}
+)
+
+select * from experiments

@@ -1,0 +1,5 @@
+with exports as (
+    {{ export_definitions() }}
+)
+
+select * from exports

@@ -1,0 +1,1 @@
+"""What leaves for others: lists of people for a purpose, from the last release."""
