@@ -14,9 +14,19 @@ happenings as (
         net_sales_amount as amount
     from orders
     union all
-    select 'ordered' as metric, one_id, ordered_on, 1 from orders
+    select
+        'ordered' as metric,
+        one_id,
+        ordered_on,
+        1 as amount
+    from orders
     union all
-    select 'visited' as metric, one_id, started_on, 1 from sessions
+    select
+        'visited' as metric,
+        one_id,
+        started_on,
+        1 as amount
+    from sessions
 ),
 
 -- a person who takes part in many experiments over the same days is looked up once
@@ -31,29 +41,32 @@ spans as (
     inner join experiments on assignments.experiment = experiments.experiment
 ),
 
-sums as (
+done as (
     select
-        spans.metric,
-        spans.one_id,
-        spans.assigned_on,
-        spans.ends_on,
-        spans.horizon_days,
-        sum(case when happened_on > assigned_on then amount end) as after_amount,
-        sum(case when happened_on <= assigned_on then amount end) as before_amount
+        spans.*,
+        happenings.happened_on,
+        happenings.amount
     from spans
     inner join happenings
         on
             spans.metric = happenings.metric
             and spans.one_id = happenings.one_id
+),
+
+sums as (
+    select
+        metric,
+        one_id,
+        assigned_on,
+        ends_on,
+        horizon_days,
+        sum(case when happened_on > assigned_on then amount end) as after_amount,
+        sum(case when happened_on <= assigned_on then amount end) as before_amount
+    from done
     where
         happened_on <= least(ends_on, {{ as_of() }})
         and {{ days_between('happened_on', 'assigned_on') }} < horizon_days
-    group by
-        spans.metric,
-        spans.one_id,
-        spans.assigned_on,
-        spans.ends_on,
-        spans.horizon_days
+    group by metric, one_id, assigned_on, ends_on, horizon_days
 ),
 
 outcomes as (

@@ -22,7 +22,7 @@ contact_points as (
         *,
         row_number() over (
             partition by one_id, channel_id
-            order by last_observed_at desc, identifier_key
+            order by last_observed_at desc, identifier_key asc
         ) as recency
     from {{ ref('int_user_contact_points') }}
 ),

@@ -9,9 +9,15 @@ contact_points as (select * from {{ ref('int_user_contact_points') }}),
 
 -- a phone that a family shares is nobody's identifier, yet reaches each of them
 holders as (
-    select one_id, identifier_key from one_ids
+    select
+        one_id,
+        identifier_key
+    from one_ids
     union
-    select one_id, identifier_key from contact_points
+    select
+        one_id,
+        identifier_key
+    from contact_points
 ),
 
 suppressed as (

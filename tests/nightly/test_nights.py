@@ -244,7 +244,8 @@ def test_the_graph_shows_every_model_and_source(company: Home) -> None:
         "print(len(gates), all(gate.blocking for gate in gates))\n",
     )
     assert code == 0, output
-    suites = len(list((ROOT / "expectations").glob("*.yaml")))
+    files = (ROOT / "expectations").glob("*.yaml")  # `omnimart export` judges exports
+    suites = sum(not file.name.startswith("exports.") for file in files)
     others, *lines = output.splitlines()[-3:]
     judged = ["landing/columns", "landing/deliveries"]
     assert others == str([*judged, "release/omnimart"])
