@@ -10,7 +10,9 @@ scores as (
         ntile(5) over (order by net_sales_amount, order_count, one_id)
             as monetary_score,
         ntile(10) over (order by net_sales_amount, order_count, one_id)
-            as monetary_decile
+            as monetary_decile,
+        ntile(10) over (order by margin_amount, net_sales_amount, one_id)
+            as margin_decile
     from value_sums
 ),
 
@@ -22,12 +24,17 @@ value_facts as (
         value_sums.order_count,
         value_sums.quarter_order_count,
         value_sums.net_sales_amount,
+        value_sums.quarter_net_sales_amount,
+        value_sums.former_quarter_net_sales_amount,
+        value_sums.largest_order_amount,
+        value_sums.margin_amount,
         value_sums.lifetime_sales_amount,
         value_sums.redemption_count,
         cast(scores.recency_score as bigint) as recency_score,
         cast(scores.frequency_score as bigint) as frequency_score,
         cast(scores.monetary_score as bigint) as monetary_score,
         cast(scores.monetary_decile as bigint) as monetary_decile,
+        cast(scores.margin_decile as bigint) as margin_decile,
         cast(value_sums.sales_amount as double)
         / nullif(value_sums.order_count, 0)
             as average_order_amount,

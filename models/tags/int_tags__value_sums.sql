@@ -2,6 +2,8 @@ with lines as (select * from {{ ref('fct_order_lines') }}),
 
 goods as (select * from {{ ref('dim_goods') }}),
 
+orders as (select * from {{ ref('fct_orders') }}),
+
 redemptions as (select * from {{ ref('fct_redemptions') }}),
 
 aged_lines as (
@@ -12,7 +14,9 @@ aged_lines as (
         + lines.coupon_discount_amount
         + lines.coupon_match_amount as discount_amount,
         {{ days_between('lines.ordered_on', as_of()) }} < 365 as is_last_year,
-        {{ days_between('lines.ordered_on', as_of()) }} < 90 as is_last_quarter
+        {{ days_between('lines.ordered_on', as_of()) }} < 90 as is_last_quarter,
+        {{ days_between('lines.ordered_on', as_of()) }} between 90 and 179
+            as is_former_quarter
     from lines
     left join goods on lines.goods_id = goods.goods_id
     where lines.one_id <> -1
@@ -30,6 +34,10 @@ sums as (
         sum(case when is_last_year then sales_amount else 0 end) as sales_amount,
         sum(case when is_last_year then net_sales_amount else 0 end)
             as net_sales_amount,
+        sum(case when is_last_quarter then net_sales_amount else 0 end)
+            as quarter_net_sales_amount,
+        sum(case when is_former_quarter then net_sales_amount else 0 end)
+            as former_quarter_net_sales_amount,
         sum(case when is_last_year then margin_amount else 0 end) as margin_amount,
         sum(case when is_last_year then refund_amount else 0 end) as refund_amount,
         sum(case when is_last_year then discount_amount else 0 end) as discount_amount,
@@ -48,6 +56,15 @@ coupons as (
     group by one_id
 ),
 
+largest_orders as (
+    select
+        one_id,
+        max(sales_amount) as largest_order_amount
+    from orders
+    where one_id <> -1 and {{ days_between('ordered_on', as_of()) }} < 365
+    group by one_id
+),
+
 value_sums as (
     select
         sums.one_id,
@@ -58,12 +75,18 @@ value_sums as (
         cast(sums.line_count as bigint) as line_count,
         cast(sums.sales_amount as decimal(18, 2)) as sales_amount,
         cast(sums.net_sales_amount as decimal(18, 2)) as net_sales_amount,
+        cast(sums.quarter_net_sales_amount as decimal(18, 2))
+            as quarter_net_sales_amount,
+        cast(sums.former_quarter_net_sales_amount as decimal(18, 2))
+            as former_quarter_net_sales_amount,
+        largest_orders.largest_order_amount,
         cast(sums.margin_amount as decimal(18, 2)) as margin_amount,
         cast(sums.refund_amount as decimal(18, 2)) as refund_amount,
         cast(sums.discount_amount as decimal(18, 2)) as discount_amount,
         cast(sums.private_label_amount as decimal(18, 2)) as private_label_amount,
         cast(coalesce(coupons.redemption_count, 0) as bigint) as redemption_count
     from sums
+    left join largest_orders on sums.one_id = largest_orders.one_id
     left join coupons on sums.one_id = coupons.one_id
 )
 
