@@ -38,6 +38,10 @@
 {% macro duckdb__days_between(first, last) %}date_diff('day', {{ first }}, {{ last }}){% endmacro %}
 {% macro spark__days_between(first, last) %}datediff({{ last }}, {{ first }}){% endmacro %}
 
+{% macro add_days(first, days) %}{{ return(adapter.dispatch('add_days')(first, days)) }}{% endmacro %}
+{% macro duckdb__add_days(first, days) %}{{ first }} + cast({{ days }} as integer){% endmacro %}
+{% macro spark__add_days(first, days) %}date_add({{ first }}, cast({{ days }} as int)){% endmacro %}
+
 {# The value on the row with the greatest key; a null value counts as a value. #}
 {% macro arg_max(value, key) %}{{ return(adapter.dispatch('arg_max')(value, key)) }}{% endmacro %}
 {% macro duckdb__arg_max(value, key) %}arg_max_null({{ value }}, {{ key }}){% endmacro %}

@@ -8,6 +8,7 @@ shelf_lines as (
         lines.order_id,
         lines.unit_quantity,
         lines.is_promoted,
+        goods.goods_id,
         goods.category,
         goods.product_type,
         lines.sales_amount
@@ -37,6 +38,8 @@ baskets as (
     select
         shelf_lines.one_id,
         cast(count(distinct shelf_lines.category) as bigint) as category_count,
+        cast(count(distinct shelf_lines.goods_id) as double) / count(*)
+            as new_goods_rate,
         cast(
             sum(case when shelf_lines.is_promoted then 1 else 0 end) as double
         ) / count(*) as promoted_line_rate,

@@ -14,7 +14,11 @@ habits as (
         max(ordered_on) as last_ordered_on,
         count(*) as order_day_count,
         max(case when gap_days > 60 then ordered_on end) as won_back_on,
-        round(avg(gap_days), 2) as repurchase_days
+        round(avg(gap_days), 2) as repurchase_days,
+        max(gap_days) as longest_gap_days,
+        count(gap_days) as gap_count,
+        sum(gap_days) as gap_sum,
+        sum(gap_days * gap_days) as gap_square_sum
     from order_days
     group by one_id
 ),
@@ -64,6 +68,28 @@ lifecycle_facts as (
         cast(coalesce(habits.order_day_count, 0) as bigint) as order_day_count,
         habits.won_back_on,
         cast(habits.repurchase_days as double) as repurchase_days,
+        cast(habits.longest_gap_days as bigint) as longest_gap_days,
+        cast(
+            {{ days_between('habits.first_ordered_on', 'habits.second_ordered_on') }}
+            as bigint
+        ) as second_order_days,
+        case
+            when habits.gap_count >= 4
+                then
+                    sqrt(
+                        cast(
+                            habits.gap_count * habits.gap_square_sum
+                            - habits.gap_sum * habits.gap_sum
+                            as double
+                        )
+                        * habits.gap_count / (habits.gap_count - 1)
+                    )
+                    / habits.gap_sum
+        end as gap_variation,
+        case
+            when habits.gap_count >= 2
+                then {{ add_days('habits.last_ordered_on', 'habits.repurchase_days') }}
+        end as next_order_due_on,
         visits.last_visited_on,
         case when people.points_balance > 0 then expiries.points_expire_on end
             as points_expire_on,

@@ -2,6 +2,8 @@ with preferences as (select * from {{ ref('int_tags__preferences') }}),
 
 baskets as (select * from {{ ref('int_tags__baskets') }}),
 
+next_categories as (select * from {{ ref('int_tags__next_categories') }}),
+
 first_choices as (
     select
         one_id,
@@ -59,7 +61,9 @@ preference_facts as (
         first_choices.top_day_part_rate,
         signatures.signature_category,
         signatures.signature_department,
+        next_categories.next_category,
         baskets.category_count,
+        baskets.new_goods_rate,
         baskets.promoted_line_rate,
         baskets.price_index,
         cast(habits.order_count as bigint) as order_count,
@@ -73,6 +77,7 @@ preference_facts as (
     from habits
     inner join first_choices on habits.one_id = first_choices.one_id
     left join signatures on habits.one_id = signatures.one_id
+    left join next_categories on habits.one_id = next_categories.one_id
     left join baskets on habits.one_id = baskets.one_id
 )
 

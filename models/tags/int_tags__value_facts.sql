@@ -41,6 +41,12 @@ value_facts as (
         cast(value_sums.line_count as double)
         / nullif(value_sums.order_count, 0)
             as lines_per_order,
+        cast(value_sums.stock_up_count as double)
+        / nullif(value_sums.order_count, 0)
+            as stock_up_rate,
+        cast(value_sums.top_up_count as double)
+        / nullif(value_sums.order_count, 0)
+            as top_up_rate,
         cast(value_sums.margin_amount as double)
         / nullif(value_sums.net_sales_amount, 0)
             as margin_rate,
