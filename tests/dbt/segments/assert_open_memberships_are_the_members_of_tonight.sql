@@ -1,22 +1,21 @@
-with members as (
-    select
-        one_id,
-        audience
-    from {{ ref('audience_members') }}
-),
+with members as (select * from {{ ref('audience_members') }}),
 
 memberships as (
-    select
-        one_id,
-        audience
+    select *
     from {{ ref('audience_memberships') }}
     where valid_to is null
 ),
 
 differences as (
-    (select * from members except select * from memberships)
-    union all
-    (select * from memberships except select * from members)
+    select
+        coalesce(members.one_id, memberships.one_id) as one_id,
+        coalesce(members.audience, memberships.audience) as audience
+    from members
+    full join memberships
+        on
+            members.one_id = memberships.one_id
+            and members.audience = memberships.audience
+    where members.one_id is null or memberships.one_id is null
 )
 
 select * from differences
