@@ -277,3 +277,21 @@ def test_nothing_is_left_to_be_described(manifest: dict[str, Any]) -> None:
         if TO_DESCRIBE in text
     ]
     assert left == []
+
+
+def test_a_renewed_model_reads_what_renews_it(manifest: dict[str, Any]) -> None:
+    """Else dbt cannot name that table in the night after it was built anew."""
+    by_name = {model["name"]: model for model in models(manifest)}
+    named = [
+        (model, table)
+        for model in models(manifest)
+        for tables in (model["config"]["meta"].get("renewed_by") or {}).values()
+        for table in ([tables] if isinstance(tables, str) else tables)
+        if table in by_name
+    ]
+    assert [
+        (model["name"], table)
+        for model, table in named
+        if by_name[table]["unique_id"] not in model["depends_on"]["nodes"]
+    ] == []
+    assert len(named) > 10
