@@ -1,23 +1,29 @@
 {#
     A tag is one column entry in the YAML of a `tags_<theme>` model; docs/tags.md shows
-    one. These macros check the entries and compile them: `tag_columns` into the theme's
-    own columns, `tag_names` into the wide table, `tag_rows` into the long one,
+    one. These macros compile the entries, once tag_checks.sql has checked them:
+    `tag_columns` into the theme's own columns, `tag_names` into the wide table, `tag_rows` into the long one,
     `tag_definitions` into the catalog.
 #}
 
 {% macro tag_columns() %}
     {%- if execute and model.resource_type == 'model' %}{% do check_theme(model) %}{% endif -%}
     {#- dbt hands a unit test no columns: it brings them as a var, by a YAML anchor. -#}
-    {%- for tag in var('tags_under_test', model.columns.values()) if tag.name != 'one_id' %}
+    {%- for tag in var('tags_under_test', model.columns.values())
+        if tag.name not in entity_keys().values() %}
     cast({{ tag_expression(tag.config.meta) }} as {{ tag.data_type }}) as {{ tag.name }}
     {{- ',' if not loop.last }}
     {%- endfor -%}
 {% endmacro %}
 
-{# Who or what the tags of each entity are of. #}
-{% macro entity_key(entity) %}
-    {{- return({'user': 'one_id', 'goods': 'goods_id', 'store': 'store_id'}[entity]) -}}
+{# Whose tags they are, by the key of each entity's themes. #}
+{% macro entity_keys() %}
+    {{- return({'user': 'one_id', 'goods': 'goods_id', 'store': 'store_id'}) -}}
 {% endmacro %}
+{% macro entity_of(theme) %}
+    {%- for entity, names in var('tag_themes').items() if theme[5:] in names %}{{ return(entity) }}{% endfor -%}
+    {{- return(none) -}}
+{% endmacro %}
+{% macro entity_key(entity) %}{{ return(entity_keys()[entity]) }}{% endmacro %}
 
 {# The themes of an entity as imports, and as joins to a table with a row each of it. #}
 {% macro import_themes(entity) %}
@@ -79,6 +85,7 @@ tags_{{ theme }} as (select * from {{ ref('tags_' ~ theme) }}),
     {%- set meta = tag.config.meta %}
     select
         {{ text_literal(tag.name) }} as tag,
+        {{ text_literal(tag.entity) }} as entity,
         {{ text_literal(tag.theme) }} as theme,
         {{ text_literal(meta.label) }} as label,
         {{ text_literal(meta.label_zh) }} as label_zh,
@@ -130,93 +137,9 @@ tags_{{ theme }} as (select * from {{ ref('tags_' ~ theme) }}),
 {% macro tag_entries(entity=none) %}
     {%- set entries = [] -%}
     {%- for theme in tag_themes(entity) -%}
-        {%- for column in theme.columns.values() if column.name != entity_key(theme.entity) -%}
+        {%- for column in theme.columns.values() if column.name not in entity_keys().values() -%}
             {%- do entries.append(dict(column, theme=theme.name[5:], entity=theme.entity)) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{- return(entries) -}}
-{% endmacro %}
-
-{% macro check_theme(theme) %}
-    {%- set facts = 'int_' ~ theme.name.replace('tags_', 'tags__', 1) ~ '_facts' -%}
-    {%- set wrong = [] -%}
-    {%- set facts_columns = node_of(facts).columns -%}
-    {%- if theme.name[5:] not in var('tag_themes').values() | sum(start=[]) -%}
-        {%- do wrong.append(theme.name[5:] ~ ' is not listed in tag_themes in dbt_project.yml') -%}
-    {%- endif -%}
-    {%- for tag in theme.columns.values() if tag.name != 'one_id' -%}
-        {%- set problems = tag_problems(tag) -%}
-        {%- for word in unknown_words(tag.config.meta, facts_columns) -%}
-            {%- do problems.append("its rule reads '" ~ word ~ "', which is no column of " ~ facts
-                ~ " (there are: " ~ facts_columns.keys() | sort | join(', ') ~ ")") -%}
-        {%- endfor -%}
-        {%- for other in tag_themes() if other.name != theme.name and tag.name in other.columns -%}
-            {%- do problems.append(other.name ~ ' has a tag of this name too') -%}
-        {%- endfor -%}
-        {%- if problems %}{% do wrong.append(tag.name ~ ': ' ~ problems | join('; ')) %}{% endif -%}
-    {%- endfor -%}
-    {%- if wrong -%}
-        {%- do exceptions.raise_compiler_error(
-            'Wrong tags in ' ~ theme.patch_path.split('://')[-1] ~ '\n' ~ wrong | join('\n')) -%}
-    {%- endif -%}
-{% endmacro %}
-
-{% macro tag_problems(tag) %}
-    {%- set meta = tag.config.meta -%}
-    {%- set problems = [] -%}
-    {%- set required = ['label', 'label_zh', 'owner', 'kind', 'sensitivity', 'purposes',
-        'valid_days', 'outcome', 'expectations'] -%}
-    {%- set rules = ['when', 'value', 'cases'] -%}
-    {%- for key in required if not meta[key] -%}
-        {%- do problems.append(key ~ ' is missing') -%}
-    {%- endfor -%}
-    {%- if not tag.description %}{% do problems.append('description is missing') %}{% endif -%}
-    {%- for key in meta if key not in required + rules + ['allowed_values'] -%}
-        {%- do problems.append("'" ~ key ~ "' is not a key of a tag") -%}
-    {%- endfor -%}
-    {%- for key, known in {
-        'kind': ['fact', 'rule'],
-        'sensitivity': ['public', 'internal', 'personal'],
-        'purposes': ['marketing', 'personalisation', 'analytics'],
-        'outcome': tag_outcomes()
-    }.items() -%}
-        {%- for given in ([meta[key]] if meta[key] is string else meta[key] or [])
-            if given not in known -%}
-            {%- do problems.append(key ~ " '" ~ given ~ "' is none of " ~ known | join(', ')) -%}
-        {%- endfor -%}
-    {%- endfor -%}
-    {%- for key in ['min_coverage', 'max_daily_change'] if meta.expectations -%}
-        {%- if not (meta.expectations[key] is number and 0 <= meta.expectations[key] <= 1) -%}
-            {%- do problems.append('expectations.' ~ key ~ ' is not a number from 0 to 1') -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {%- if rules | select('in', meta) | list | length != 1 -%}
-        {%- do problems.append('give exactly one of when, value, cases') -%}
-    {%- endif -%}
-    {%- if 'when' in meta and tag.data_type != 'boolean' -%}
-        {%- do problems.append('a tag with when is boolean, not ' ~ tag.data_type) -%}
-    {%- endif -%}
-    {%- set allowed = (meta.allowed_values or []) | map('string') | list -%}
-    {%- for case in meta.cases or [] -%}
-        {%- if not (case.when and 'then' in case) -%}
-            {%- do problems.append('a case needs when and then') -%}
-        {%- elif case.then | string not in allowed -%}
-            {%- do problems.append("'" ~ case.then ~ "' is not in allowed_values") -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {{- return(problems) -}}
-{% endmacro %}
-
-{# Words of a rule that are neither SQL nor a column of the facts. #}
-{% macro unknown_words(meta, columns) %}
-    {%- set sql = 'and or not in is null true false like between case when then else end as '
-        ~ 'cast string bigint double decimal date timestamp boolean distinct from' -%}
-    {%- set rules = [meta.when, meta.value] + (meta.cases or []) | map(attribute='when') | list -%}
-    {%- set text = modules.re.sub("'[^']*'", '', rules | select | join(' ') | lower) -%}
-    {%- set unknown = [] -%}
-    {%- for word in modules.re.findall('\\b[a-z_][a-z0-9_]*\\b(?! *[(])', text)
-        if word not in sql.split() and word not in columns and word not in unknown -%}
-        {%- do unknown.append(word) -%}
-    {%- endfor -%}
-    {{- return(unknown) -}}
 {% endmacro %}

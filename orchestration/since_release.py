@@ -16,14 +16,18 @@ import duckdb
 
 from orchestration.settings import BUILD, RELEASE
 
+KEYS = {"user": "one_id", "goods": "goods_id", "store": "store_id"}
+VALUES = """
+        select tag, value, count(*) as now, 0 as was
+        from build.tags.{entity}_tag_values group by all
+        union all
+        select tag, value, 0, count(*) from last.tags.{entity}_tag_values group by all
+        union all
+"""
 # PSI over the values of all people, half a person added to each so that none is nil
 DRIFT = """
     with bins as (
-        select tag, value, count(*) as now, 0 as was
-        from build.tags.user_tag_values group by all
-        union all
-        select tag, value, 0, count(*) from last.tags.user_tag_values group by all
-        union all
+        {values}
         select now.tag, null, now.people_count - now.tagged_count,
             was.people_count - was.tagged_count
         from build.tags.tag_catalog as now
@@ -124,7 +128,7 @@ def fill_tag_changes(connection: duckdb.DuckDBPyConnection, nights: int) -> None
         """
         create temp table comparable as
         select
-            tag, theme, now.max_daily_change, now.coverage_rate,
+            tag, theme, now.entity, now.max_daily_change, now.coverage_rate,
             was.coverage_rate as last_coverage_rate,
             now.allowed_values is not null or data_type = 'boolean' as is_closed
         from build.tags.tag_catalog as now
@@ -132,17 +136,19 @@ def fill_tag_changes(connection: duckdb.DuckDBPyConnection, nights: int) -> None
         """
     )
     themes = defaultdict(list)
-    for theme, tag in connection.execute(
-        "select theme, tag from comparable order by all"
+    for entity, theme, tag in connection.execute(
+        "select entity, theme, tag from comparable order by all"
     ).fetchall():
-        themes[theme].append(tag)
-    counted = [count_changes(theme, tags) for theme, tags in themes.items()]
+        themes[entity, theme].append(tag)
+    counted = [count_changes(*of, tags) for of, tags in themes.items()]
     if not counted:
         return
+    entities = sorted({entity for entity, _ in themes})
+    values = "".join(VALUES.format(entity=entity) for entity in entities)
     connection.execute(
         f"""
         insert into tags.tag_changes by name
-        with drift as ({DRIFT}),
+        with drift as ({DRIFT.format(values=values)}),
         changes as ({" union all ".join(counted)})
         select
             tag,
@@ -157,8 +163,9 @@ def fill_tag_changes(connection: duckdb.DuckDBPyConnection, nights: int) -> None
     )
 
 
-def count_changes(theme: str, tags: list[str]) -> str:
-    """A query: the people of a theme in both releases, and how many changed, by tag."""
+def count_changes(entity: str, theme: str, tags: list[str]) -> str:
+    """A query: the people of a theme in both releases, and how many changed, by tag;
+    or goods, or stores."""
     changes = (
         f"count(*) filter (where now.{tag} is distinct from was.{tag}) as {tag}"
         for tag in tags
@@ -167,7 +174,7 @@ def count_changes(theme: str, tags: list[str]) -> str:
         from (
             select count(*) as people_count, {", ".join(changes)}
             from build.tags.tags_{theme} as now
-            inner join last.tags.tags_{theme} as was using (one_id)
+            inner join last.tags.tags_{theme} as was using ({KEYS[entity]})
         ) unpivot (changed_count for tag in ({", ".join(tags)}))
         select tag, people_count, changed_count
     """

@@ -1,4 +1,9 @@
-with user_tag_values as (select * from {{ ref('user_tag_values') }}),
+with tag_values as (
+    {%- for entity in entity_keys() %}
+    select tag, value from {{ ref(entity ~ '_tag_values') }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
 
 definitions as (
     {{ tag_definitions() }}
@@ -13,13 +18,14 @@ measures as (
         tag,
         count(*) as tagged_count,
         count(distinct value) as value_count
-    from user_tag_values
+    from tag_values
     group by tag
 ),
 
 tag_catalog as (
     select
         definitions.tag,
+        definitions.entity,
         definitions.theme,
         definitions.label,
         definitions.label_zh,

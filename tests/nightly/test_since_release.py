@@ -54,7 +54,8 @@ def tagged(people: int, rule: str = "r", **tags: str) -> list[str]:
         f"""
         create table tags.tag_catalog as
         select
-            tag, 'value' as theme, data_type, '{rule}' as rule, allowed_values,
+            tag, 'user' as entity, 'value' as theme, data_type, '{rule}' as rule,
+            allowed_values,
             0.1 as max_daily_change, {people} as people_count,
             count(value) as tagged_count, tagged_count / {people} as coverage_rate
         from (

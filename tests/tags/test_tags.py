@@ -35,6 +35,7 @@ select one_id as identifier_key, 'phone' as identifier_type from marts.dim_users
 insert into marts.dim_goods by name
 select 7 as goods_id, 'GROCERY' as department, 'TEA' as category,
     'GREEN TEA' as product_type, false as is_private_label, true as is_unit_counted;
+insert into marts.dim_stores by name select 9 as store_id;
 insert into marts.fct_orders by name
 select *, 9 as store_id, 'store' as channel_id, 'in_store' as fulfilment,
     ordered_on + interval 15 hour as ordered_at
@@ -54,7 +55,7 @@ select order_id || '-1' as order_line_id, order_id, one_id, ordered_on, sales_am
 from marts.fct_orders;
 """
 
-GOOD = {
+GOOD: dict[str, object] = {
     "data_type": "boolean",
     "description": "Spent over 50.00.",
     "label": "Big spender",
@@ -95,15 +96,16 @@ class Project:
             capture_output=True,
         )
 
-    def add_tags(self, tags: dict[str, dict[str, object]]) -> None:
-        """Append entries to the theme, as a user would in an editor."""
+    def add_tags(self, tags: dict[str, dict[str, object]], without: str = "") -> None:
+        """Append entries to the theme, as a user would in an editor, or remove one."""
         columns = []
         for name, entry in tags.items():
             own = {key: entry[key] for key in ("data_type", "description")}
             meta = {key: entry[key] for key in entry if key not in own}
             columns.append({"name": name, **own, "config": {"meta": meta}})
         theme = yaml.safe_load(self.entries)
-        theme["models"][0]["columns"] += columns
+        own = theme["models"][0]["columns"]
+        own[:] = [column for column in own if column["name"] != without] + columns
         self.theme.write_text(yaml.safe_dump(theme, allow_unicode=True))
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
@@ -142,15 +144,21 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return project
 
 
-def test_one_entry_makes_a_tag_everywhere(project: Project) -> None:
+@pytest.fixture(scope="module")
+def spender(project: Project) -> Project:
+    """The project with one tag more."""
     project.add_tags({"is_big_spender": GOOD})
     built = project.dbt("build", "-s", "tags_value+")
     assert built.returncode == 0, built.stdout
-    wide = project.rows("select one_id, is_big_spender from tags.user_tags order by 1")
+    return project
+
+
+def test_one_entry_makes_a_tag_everywhere(spender: Project) -> None:
+    wide = spender.rows("select one_id, is_big_spender from tags.user_tags order by 1")
     assert wide == [(1, True), *((one, False) for one in range(2, 101)), (101, None)]
     long = "select one_id, value from tags.user_tag_values where tag = 'is_big_spender'"
-    assert project.rows(f"{long} order by 1")[:2] == [(1, "true"), (2, "false")]
-    catalog = project.rows(
+    assert spender.rows(f"{long} order by 1")[:2] == [(1, "true"), (2, "false")]
+    catalog = spender.rows(
         "select theme, label_zh, rule, purposes, valid_days, tagged_count,"
         " coverage_rate, value_count, cast(measured_on as varchar)"
         " from tags.tag_catalog where tag = 'is_big_spender'"
@@ -159,36 +167,44 @@ def test_one_entry_makes_a_tag_everywhere(project: Project) -> None:
     assert catalog == [(*entry, 100, 1.0, 2, "2017-06-30")]
 
 
-def test_its_history_follows_the_entry(project: Project) -> None:
-    """Added, changed and removed by one edit each; a past night built again undoes what
-    it and later ones wrote. Person 1 is the only big spender by the first rule."""
+def test_its_history_follows_the_entry(spender: Project) -> None:
+    """One tag is changed and another removed, each by one edit; then the night before
+    is built again, and undoes what it and the later one wrote."""
+    first, second = "2017-06-30", "2017-07-01"
 
-    def history(night: str, **tags: dict[str, object]) -> list[tuple[object, ...]]:
-        project.add_tags(tags)
-        built = project.dbt("run", "-s", "tags_value+", night=night)
-        assert built.returncode == 0, built.stdout
-        return project.rows(
+    def history() -> list[tuple[object, ...]]:
+        return spender.rows(
             """
-            select value, valid_from::varchar, valid_to::varchar, count(*)::int
-            from tags.user_tag_history where tag = 'is_frugal' group by all order by all
+            select tag, value, valid_from::varchar, valid_to::varchar, count(*)::int
+            from tags.user_tag_history
+            where tag in ('is_big_spender', 'is_big_stocker') group by all order by all
             """
         )
 
-    first, second, third = "2017-07-01", "2017-07-02", "2017-07-03"
-    added = [("false", first, None, 1), ("true", first, None, 99)]
-    frugal = entry(when="net_sales_amount < 50")
-    assert history(first, is_frugal=frugal) == added
-    changed = [
-        ("false", first, second, 1),
-        ("true", first, second, 99),
-        ("true", second, None, 100),
+    added = [
+        ("is_big_spender", "false", first, None, 99),
+        ("is_big_spender", "true", first, None, 1),
+        ("is_big_stocker", "false", first, None, 100),
     ]
-    assert history(second, is_frugal=entry(when="net_sales_amount < 70")) == changed
-    removed = [(*row[:2], row[2] or third, row[3]) for row in changed]
-    assert history(third) == removed
+    assert history() == added
+    spender.add_tags(
+        {"is_big_spender": entry(when="net_sales_amount > 4")}, without="is_big_stocker"
+    )
+    built = spender.dbt("run", "-s", "tags_value+", night=second)
+    assert built.returncode == 0, built.stdout
+    assert history() == [
+        ("is_big_spender", "false", first, second, 99),
+        ("is_big_spender", "true", first, second, 1),  # by another rule than
+        ("is_big_spender", "true", second, None, 100),
+        ("is_big_stocker", "false", first, second, 100),
+    ]
     names = "select tag from tags.tag_catalog union all select column_name from"
-    assert ("is_frugal",) not in project.rows(f"{names} (describe tags.user_tags)")
-    assert history(second, is_frugal=frugal) == added
+    left = spender.rows(f"{names} (describe tags.user_tags)")
+    assert ("is_big_spender",) in left and ("is_big_stocker",) not in left
+    spender.add_tags({"is_big_spender": GOOD})
+    built = spender.dbt("run", "-s", "tags_value+", night=first)
+    assert built.returncode == 0, built.stdout
+    assert history() == added
 
 
 def entry(without: str = "", **changes: object) -> dict[str, object]:
@@ -217,6 +233,30 @@ WRONG = {
         entry(expectations={"min_coverage": 90, "max_daily_change": 0.1}),
         "expectations.min_coverage is not a number from 0 to 1",
     ),
+    "odd_fact_type": (
+        entry("when", value="order_count", data_type="string"),
+        "order_count is bigint, the tag is string",
+    ),
+    "odd_case_type": (
+        entry("when", cases=[{"when": "order_count > 1", "then": 1}])
+        | {"data_type": "string", "allowed_values": [1]},
+        "'1' is no string",
+    ),
+    "text_type": (
+        entry("when", value="order_count", data_type="text"),
+        "data_type 'text' is none of string, bigint, double, decimal(18, 2), boolean",
+    ),
+    "long_label": (
+        entry(label="A label that nobody can read at one glance"),
+        "label is longer than a line of 40 characters",
+    ),
+    "latin_label": (entry(label_zh="VIP"), "label_zh 'VIP' is not Chinese"),
+    "same_label": (
+        entry(label="Big stocker"),
+        "is_big_stocker has its label too",
+    ),
+    "OddName": (entry(), "a name is of small letters, digits and _"),
+    "odd_days": (entry(valid_days="a month"), "valid_days is not a number of days"),
     "odd_fact": (
         entry(when="shoe_size > 50 and order_count > 1"),
         "its rule reads 'shoe_size', which is no column of int_tags__value_facts",
@@ -252,6 +292,7 @@ def test_a_right_entry_is_not_refused(refusal: str) -> None:
 def test_values_and_coverage_are_held_to_the_entry(project: Project) -> None:
     fact = entry("when", kind="fact", data_type="bigint", value="order_count")
     sparse = fact | {"value": "nullif(order_count, 3)"}
+    sparse |= {"label": "Sparse", "label_zh": "稀疏"}
     project.add_tags({"orders_so_far": fact | {"allowed_values": [1]}, "odd": sparse})
     built = project.dbt("build", "-s", "tags_value+")
     assert built.returncode != 0
