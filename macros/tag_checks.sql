@@ -3,6 +3,10 @@
     by the name of its tag; `omnimart new-tag` refuses in the same words.
 #}
 
+{% macro check_tags() %}
+    {%- for theme in tag_themes() %}{% do check_theme(theme) %}{% endfor -%}
+{% endmacro %}
+
 {% macro check_theme(theme) %}
     {%- set facts = 'int_' ~ theme.name.replace('tags_', 'tags__', 1) ~ '_facts' -%}
     {%- set wrong = [] -%}

@@ -138,7 +138,8 @@ tags_{{ theme }} as (select * from {{ ref('tags_' ~ theme) }}),
     {%- set entries = [] -%}
     {%- for theme in tag_themes(entity) -%}
         {%- for column in theme.columns.values() if column.name not in entity_keys().values() -%}
-            {%- do entries.append(dict(column, theme=theme.name[5:], entity=theme.entity)) -%}
+            {%- do entries.append(dict(
+                column, theme=theme.name[5:], entity=theme.entity, data_type=portable_type(column.data_type))) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{- return(entries) -}}

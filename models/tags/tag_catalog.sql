@@ -1,9 +1,4 @@
-with tag_values as (
-    {%- for entity in entity_keys() %}
-    select tag, value from {{ ref(entity ~ '_tag_values') }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-),
+with value_counts as (select * from {{ ref('int_tags__value_counts') }}),
 
 definitions as (
     {{ tag_definitions() }}
@@ -16,9 +11,9 @@ theme_sizes as (
 measures as (
     select
         tag,
-        count(*) as tagged_count,
-        count(distinct value) as value_count
-    from tag_values
+        sum(tagged_count) as tagged_count,
+        count(*) as value_count
+    from value_counts
     group by tag
 ),
 

@@ -16,7 +16,7 @@ from demo.campaign_api import serve
 ROOT = Path(__file__).resolve().parents[2]
 HISTORY = {
     *("identity.identity_changes", "identity.one_id_aliases"),
-    *("tags.tag_rules", "tags.user_tag_history"),
+    *("tags.tag_rules", "tags.user_tag_history", "tags.tag_quality"),
     *("segments.audience_memberships", "segments.audience_sizes"),
     *("segments.experiment_assignments", "segments.experiment_outcomes"),
     *("segments.int_experiment_arms", "segments.int_experiment_estimates"),
