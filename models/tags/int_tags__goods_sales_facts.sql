@@ -28,16 +28,20 @@ goods_sales_facts as (
         / nullif(goods_buyers.buyer_count, 0) as repeat_rate,
         cast(
             sum(goods_sums.net_sales_amount) over (
-                order by goods_sums.net_sales_amount desc, goods_sums.goods_id
+                order by goods_sums.net_sales_amount desc, goods_sums.goods_id asc
                 rows between unbounded preceding and current row
             ) - goods_sums.net_sales_amount as double
         )
         / nullif(cast(sum(goods_sums.net_sales_amount) over () as double), 0)
             as greater_sales_rate,
-        {%- for quarter in range(1, 5) %}
-        cast(goods_sums.sales_amount_q{{ quarter }} as double)
-        / nullif(goods_sums.sales_amount, 0) as q{{ quarter }}_rate,
-        {%- endfor %}
+        cast(goods_sums.sales_amount_q1 as double)
+        / nullif(goods_sums.sales_amount, 0) as q1_rate,
+        cast(goods_sums.sales_amount_q2 as double)
+        / nullif(goods_sums.sales_amount, 0) as q2_rate,
+        cast(goods_sums.sales_amount_q3 as double)
+        / nullif(goods_sums.sales_amount, 0) as q3_rate,
+        cast(goods_sums.sales_amount_q4 as double)
+        / nullif(goods_sums.sales_amount, 0) as q4_rate,
         cast(goods_sums.margin_amount as double)
         / nullif(goods_sums.net_sales_amount, 0) as margin_rate,
         cast(goods_sums.refund_amount as double)

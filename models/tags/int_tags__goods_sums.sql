@@ -21,17 +21,42 @@ goods_sums as (
         ) as former_quarter_line_count,
         cast(count(distinct lines.store_id) as bigint) as store_count,
         cast(sum(orders.line_count) as bigint) as basket_line_count,
-        {%- for quarter in range(1, 5) %}
         cast(
             sum(
                 case
-                    when extract(quarter from lines.ordered_on) = {{ quarter }}
+                    when extract(quarter from lines.ordered_on) = 1
                         then lines.sales_amount
                     else 0
                 end
             ) as decimal(18, 2)
-        ) as sales_amount_q{{ quarter }},
-        {%- endfor %}
+        ) as sales_amount_q1,
+        cast(
+            sum(
+                case
+                    when extract(quarter from lines.ordered_on) = 2
+                        then lines.sales_amount
+                    else 0
+                end
+            ) as decimal(18, 2)
+        ) as sales_amount_q2,
+        cast(
+            sum(
+                case
+                    when extract(quarter from lines.ordered_on) = 3
+                        then lines.sales_amount
+                    else 0
+                end
+            ) as decimal(18, 2)
+        ) as sales_amount_q3,
+        cast(
+            sum(
+                case
+                    when extract(quarter from lines.ordered_on) = 4
+                        then lines.sales_amount
+                    else 0
+                end
+            ) as decimal(18, 2)
+        ) as sales_amount_q4,
         cast(sum(lines.sales_amount) as decimal(18, 2)) as sales_amount,
         cast(sum(lines.net_sales_amount) as decimal(18, 2)) as net_sales_amount,
         cast(sum(lines.margin_amount) as decimal(18, 2)) as margin_amount,

@@ -21,10 +21,20 @@ store_sales_facts as (
         store_sums.former_quarter_order_count,
         store_sums.buyer_count,
         cast(store_sums.order_count as double) / store_sums.day_count as day_orders,
-        {%- for share in ['known', 'first', 'pickup', 'weekend', 'morning', 'midday', 'evening'] %}
-        cast(store_sums.{{ share }}_order_count as double)
-        / store_sums.order_count as {{ share }}_rate,
-        {%- endfor %}
+        cast(store_sums.known_order_count as double)
+        / store_sums.order_count as known_rate,
+        cast(store_sums.first_order_count as double)
+        / store_sums.order_count as first_rate,
+        cast(store_sums.pickup_order_count as double)
+        / store_sums.order_count as pickup_rate,
+        cast(store_sums.weekend_order_count as double)
+        / store_sums.order_count as weekend_rate,
+        cast(store_sums.morning_order_count as double)
+        / store_sums.order_count as morning_rate,
+        cast(store_sums.midday_order_count as double)
+        / store_sums.order_count as midday_rate,
+        cast(store_sums.evening_order_count as double)
+        / store_sums.order_count as evening_rate,
         cast(store_sums.line_count as double) / store_sums.order_count as order_lines,
         cast(store_sums.sales_amount as double)
         / store_sums.order_count as average_order_amount,

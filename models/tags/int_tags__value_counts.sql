@@ -1,8 +1,18 @@
 with tag_values as (
-    {%- for entity in entity_keys() %}
-    select tag, value from {{ ref(entity ~ '_tag_values') }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    select
+        tag,
+        value
+    from {{ ref('user_tag_values') }}
+    union all
+    select
+        tag,
+        value
+    from {{ ref('goods_tag_values') }}
+    union all
+    select
+        tag,
+        value
+    from {{ ref('store_tag_values') }}
 ),
 
 value_counts as (

@@ -8,12 +8,17 @@ rules as (
 ),
 
 nights as (
-    {%- for days in [0, 7, 30] %}
     select
-        {{ days }} as nights_ago,
-        cast({{ as_of() }} - interval '{{ days }}' day as date) as night
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+        0 as nights_ago,
+        cast({{ as_of() }} - interval '0' day as date) as night
+    union all
+    select
+        7 as nights_ago,
+        cast({{ as_of() }} - interval '7' day as date) as night
+    union all
+    select
+        30 as nights_ago,
+        cast({{ as_of() }} - interval '30' day as date) as night
 ),
 
 held_values as (

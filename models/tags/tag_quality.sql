@@ -20,12 +20,14 @@ most_frequent as (
 shares as (
     select
         tag,
-        {%- for night in ['week', 'month'] %}
-        sum({{ night }}_ago_count) over (partition by tag) as {{ night }}_ago_count,
-        ({{ night }}_ago_count + 0.5e0)
-        / sum({{ night }}_ago_count + 0.5e0) over (partition by tag) as {{ night }}_ago,
-        {%- endfor %}
-        (tagged_count + 0.5e0) / sum(tagged_count + 0.5e0) over (partition by tag) as now
+        sum(week_ago_count) over (partition by tag) as week_ago_count,
+        (week_ago_count + 0.5e0)
+        / sum(week_ago_count + 0.5e0) over (partition by tag) as week_ago,
+        sum(month_ago_count) over (partition by tag) as month_ago_count,
+        (month_ago_count + 0.5e0)
+        / sum(month_ago_count + 0.5e0) over (partition by tag) as month_ago,
+        (tagged_count + 0.5e0)
+        / sum(tagged_count + 0.5e0) over (partition by tag) as tonight
     from spreads
 ),
 
@@ -33,19 +35,28 @@ shares as (
 drift as (
     select
         tag,
-        {%- for night in ['week', 'month'] %}
         case
-            when max({{ night }}_ago_count) > 0
+            when max(week_ago_count) > 0
                 then cast(
                     sum(
                         cast(
-                            (now - {{ night }}_ago) * ln(now / {{ night }}_ago)
+                            (tonight - week_ago) * ln(tonight / week_ago)
                             as decimal(18, 9)
                         )
                     ) as double
                 )
-        end as psi_{{ night }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        end as psi_week,
+        case
+            when max(month_ago_count) > 0
+                then cast(
+                    sum(
+                        cast(
+                            (tonight - month_ago) * ln(tonight / month_ago)
+                            as decimal(18, 9)
+                        )
+                    ) as double
+                )
+        end as psi_month
     from shares
     group by tag
 ),
