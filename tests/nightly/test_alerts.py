@@ -8,11 +8,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from web_server import serve
 
 from orchestration import alerts
 from orchestration.report import Night
@@ -27,33 +27,6 @@ BAD = Night(
     warnings=["marts.fct_refunds: 3 without an order"],
 )
 QUIET = Night("2017-03-06", "run-2", "SUCCESS", None, {})
-
-
-@contextmanager
-def web_server(statuses: list[int]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Answers with these statuses in turn; gives its address and what it was sent."""
-    received: list[dict[str, Any]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            key = self.headers["Idempotency-Key"]
-            received.append(json.loads(body) | {"key": key})
-            self.send_response(statuses[min(len(received), len(statuses)) - 1])
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/hook?token=hush", received
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @contextmanager
@@ -89,7 +62,7 @@ def mail_server() -> Iterator[tuple[str, list[bytes]]]:
 def test_a_webhook_gets_it_again_until_it_takes_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with web_server([503, 429, 200]) as (url, received):
+    with serve([503, 429, 200]) as (url, received):
         monkeypatch.setenv("OMNIMART_ALERT", url)
         assert alerts.tell(BAD) == "sent"
     assert len(received) == 3
