@@ -88,7 +88,8 @@ class Project:
         given |= {"OMNIMART_HOME": str(self.root / "var")}
         given |= {"DBT_TARGET_PATH": str(self.root / "var" / "dbt" / "target")}
         # audiences ask for what their own small company has: tests/segments
-        arguments += ("--exclude", "path:models/segments")
+        if "audience_members" not in arguments:
+            arguments += ("--exclude", "path:models/segments")
         return subprocess.run(
             [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", *arguments],
             cwd=self.root,
@@ -288,6 +289,14 @@ def test_a_wrong_entry_is_refused_by_name(name: str, refusal: str) -> None:
 
 def test_a_right_entry_is_not_refused(refusal: str) -> None:
     assert "rfm_segment:" not in refusal
+
+
+def test_a_tag_that_an_audience_names_is_not_removed(project: Project) -> None:
+    project.add_tags({}, without="value_tier")
+    compiled = project.dbt("compile", "-s", "audience_members")
+    assert compiled.returncode != 0
+    assert "Wrong audiences in models/segments/audiences.yml" in compiled.stdout
+    assert "valuables: who.any[1]: there is no tag 'value_tier'" in compiled.stdout
 
 
 def test_values_and_coverage_are_held_to_the_entry(project: Project) -> None:
