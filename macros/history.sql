@@ -81,3 +81,9 @@
     drop table {{ scratch(list_name(key)) }};
     {% endfor %}
 {% endmacro %}
+
+{# What a row of such a history says of a past date. #}
+{% macro held_on(history, day) -%}
+    {{ history }}.valid_from <= {{ day }}
+    and coalesce({{ history }}.valid_to > {{ day }}, true)
+{%- endmacro %}

@@ -51,3 +51,32 @@
     } -%}
     {{ quantiles[share] }}
 {%- endmacro %}
+
+{#
+    Standard error of the area under a ROC curve. Hanley and McNeil, The Meaning and Use
+    of the Area under a Receiver Operating Characteristic Curve, Radiology 143 (1982).
+#}
+{% macro auc_error(auc, hits, misses) -%}
+    sqrt((
+        {{ auc }} * (1 - {{ auc }})
+        + ({{ hits }} - 1) * ({{ auc }} / (2 - {{ auc }}) - {{ auc }} * {{ auc }})
+        + ({{ misses }} - 1)
+        * (2 * {{ auc }} * {{ auc }} / (1 + {{ auc }}) - {{ auc }} * {{ auc }})
+    ) / (cast({{ hits }} as double) * ({{ misses }})))
+{%- endmacro %}
+
+{# A statistic as text, to two places. #}
+{% macro in_words(x) -%}
+    cast(cast({{ x }} as decimal(18, 2)) as string)
+{%- endmacro %}
+
+{# What a tag separates, with 95 % intervals, and how often chance does as much. #}
+{% macro effect_in_words() -%}
+    'AUC ' || {{ in_words('auc') }}
+    || ' (' || {{ in_words('auc_low') }} || ' to ' || {{ in_words('auc_high') }}
+    || '), lift '
+    || coalesce({{ in_words('lift') }}
+    || ' (' || {{ in_words('lift_low') }} || ' to ' || {{ in_words('lift_high') }}
+    || ')', 'unknown')
+    || ', q ' || {{ in_words('q_value') }}
+{%- endmacro %}

@@ -40,3 +40,41 @@
             'Wrong outcomes in models/tags/tag_outcomes.yml\n' ~ wrong | join('\n')) -%}
     {%- endif -%}
 {% endmacro %}
+
+{# What people did that an outcome asks for, each from the step of its name. #}
+{% macro outcome_arms() %}
+    {%- for name, outcome in tag_outcomes().items() %}
+    select
+        windows.outcome,
+        windows.tried_on,
+        happened.one_id as person_id,
+        {{ 'cast(' ~ outcome.matches ~ ' as string)' if outcome.matches else "'any'" }} as subject,
+        {{ outcome.amount or 1 }} as amount
+    from {{ outcome.from }} as happened
+    inner join windows
+        on
+            windows.outcome = '{{ name }}'
+            and {{ days_between('windows.tried_on', 'happened.' ~ outcome.day) }}
+            between 1 and windows.window_days
+    where happened.one_id <> -1 and ({{ outcome.when or '1 = 1' }})
+    {{ 'union all' if not loop.last }}
+    {%- endfor -%}
+{% endmacro %}
+
+{#
+    The trials of earlier nights. Not by `ref`: what is due tonight is read before
+    tonight's trials are held, and those of a night built again do not count.
+#}
+{% macro held_trials() %}
+    {%- set held = adapter.get_relation(this.database, this.schema, 'tag_trials')
+        if execute and not flags.FULL_REFRESH -%}
+    {%- if held -%}
+    select tag, outcome, tried_on from {{ held }} where judged_on < {{ as_of() }}
+    {%- else -%}
+    select
+        cast(null as string) as tag,
+        cast(null as string) as outcome,
+        cast(null as date) as tried_on
+    where 1 = 0
+    {%- endif -%}
+{% endmacro %}

@@ -115,9 +115,9 @@ class Project:
             return connection.sql(query).fetchall()
 
 
-def create_tables() -> Iterator[str]:
+def create_tables(folders: tuple[str, ...] = FOLDERS) -> Iterator[str]:
     """Contracts as DDL: columns and types, without constraints."""
-    for folder in FOLDERS:
+    for folder in folders:
         yield f"create schema {folder}"
         for file in sorted((ROOT / "models" / folder).rglob("*.yml")):
             for model in yaml.load(file.read_text(), yaml.CSafeLoader)["models"]:
