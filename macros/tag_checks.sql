@@ -11,6 +11,7 @@
     {%- set facts = 'int_' ~ theme.name.replace('tags_', 'tags__', 1) ~ '_facts' -%}
     {%- set wrong = [] -%}
     {%- set facts_columns = node_of(facts).columns -%}
+    {%- set names = tag_names_by_label() -%}
     {%- set entity = entity_of(theme.name) -%}
     {%- if not entity -%}
         {%- do wrong.append(theme.name[5:] ~ ' is not listed in tag_themes in dbt_project.yml') -%}
@@ -24,10 +25,9 @@
         {%- for other in tag_themes() if other.name != theme.name and tag.name in other.columns -%}
             {%- do problems.append(other.name ~ ' has a tag of this name too') -%}
         {%- endfor -%}
-        {%- for key in ['label', 'label_zh'] -%}
-            {%- for other in tag_entries() if other.name != tag.name
-                and other.config.meta[key] == tag.config.meta[key] and tag.config.meta[key] -%}
-                {%- do problems.append(other.name ~ ' has its ' ~ key ~ ' too') -%}
+        {%- for key in ['label', 'label_zh'] if tag.config.meta[key] -%}
+            {%- for other in names.get((key, tag.config.meta[key]), []) if other != tag.name -%}
+                {%- do problems.append(other ~ ' has its ' ~ key ~ ' too') -%}
             {%- endfor -%}
         {%- endfor -%}
         {%- if problems %}{% do wrong.append(tag.name ~ ': ' ~ problems | join('; ')) %}{% endif -%}
@@ -36,6 +36,19 @@
         {%- do exceptions.raise_compiler_error(
             'Wrong tags in ' ~ theme.patch_path.split('://')[-1] ~ '\n' ~ wrong | join('\n')) -%}
     {%- endif -%}
+{% endmacro %}
+
+{% macro tag_names_by_label() %}
+    {%- set names = {} -%}
+    {%- for theme in tag_themes() -%}
+        {%- for tag in theme.columns.values() -%}
+            {%- for key in ['label', 'label_zh'] -%}
+                {%- set label = (key, tag.config.meta[key]) -%}
+                {%- do names.update({label: names.get(label, []) + [tag.name]}) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{- return(names) -}}
 {% endmacro %}
 
 {% macro tag_problems(tag, entity) %}

@@ -119,6 +119,11 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     source.add_argument("samples", nargs="+", type=Path, help="files it hands over")
     source.set_defaults(run=lambda given: draft_source(given.name, given.samples))
 
+    tag = commands.add_parser("new-tag", help="write a tag's entry; asks what is left")
+    tag.add_argument("name", help="of the tag, as in is_big_spender")
+    tag.add_argument("given", nargs="*", metavar="KEY=TEXT", help="as in theme=value")
+    tag.set_defaults(run=write_tag)
+
     train = commands.add_parser("train", help="how to compare records, from the build")
     train.set_defaults(run=lambda given: train_matching())
 
@@ -399,6 +404,27 @@ def draft_source(name: str, samples: list[Path]) -> int:
         "to the conformed entities it feeds, as docs/your-own-sources.md shows.\n"
         f"Its files are read from {settings.SOURCES / name}/."
     )
+    return 0
+
+
+def write_tag(given: argparse.Namespace) -> int:
+    """The entry of a tag at the end of its theme, unless it is wrong."""
+    from orchestration import new_tag
+
+    def ask(question: str, default: str) -> str:
+        if not sys.stdin.isatty():
+            return default
+        shown = f" [{default}]" if default else ""
+        return console.input(f"{escape(question + shown)}: ").strip() or default
+
+    try:
+        answers = dict(answer.partition("=")[::2] for answer in given.given)
+        file = new_tag.new_tag(given.name, answers, ask)
+    except new_tag.RefusedTag as error:
+        console.print(f"[red]Refused:[/] {escape(str(error))}", soft_wrap=True)
+        return FAILED
+    console.print(f"wrote {given.name} to {file.relative_to(settings.ROOT)}")
+    console.print(f"Next: dbt build -s {file.stem}+, or the next night")
     return 0
 
 

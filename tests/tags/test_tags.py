@@ -313,6 +313,41 @@ def test_values_and_coverage_are_held_to_the_entry(project: Project) -> None:
     ]
 
 
+NEW_TAGS = """
+import sys
+from orchestration.cli import main
+codes = [main(["new-tag", "is_frugal", *sys.argv[2:], f"owner={owner}"])
+    for owner in ("", "crm", "crm")]
+print("codes", codes)
+"""
+
+
+def test_new_tag_writes_the_entry_unless_it_is_wrong(project: Project) -> None:
+    """Refused without an owner, then written, then refused as a second one."""
+    project.theme.write_text(project.entries)
+    shutil.copytree(ROOT / "orchestration", project.root / "orchestration")
+    given = ["theme=value", "when=net_sales_amount < 50", "label=Frugal"]
+    given += ["label_zh=节俭客户", "outcome=order_count_next_30_days"]
+    given += ["description=Spent under 50.00: for small packs."]
+    asked = subprocess.run(
+        [sys.executable, "-c", NEW_TAGS, "-", *given],
+        cwd=project.root,
+        env=os.environ | {"OMNIMART_HOME": str(project.root / "var")},
+        stdin=subprocess.DEVNULL,
+        text=True,
+        capture_output=True,
+    )
+    assert "codes [1, 0, 1]" in asked.stdout, asked.stdout + asked.stderr
+    assert "Refused: is_frugal: owner is missing\n" in asked.stdout
+    assert "tags_value has a tag of this name too" in asked.stdout
+    written = project.theme.read_text()
+    above, below = project.entries.split("\nunit_tests:")
+    assert written.startswith(above) and written.endswith(below)
+    columns = yaml.safe_load(written)["models"][0]["columns"]
+    assert columns[-1]["name"] == "is_frugal"
+    assert columns[-1]["config"]["meta"]["purposes"] == ["analytics"]
+
+
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: str(theme.stem))
 def test_no_theme_names_a_tag_twice(theme: Path) -> None:
     # dbt keeps the last of two entries of a name without a word
