@@ -1,25 +1,6 @@
-with shares as (select * from {{ ref('fct_shares') }}),
+with sharing as (select * from {{ ref('int_tags__sharing') }}),
 
 referrals as (select * from {{ ref('fct_referrals') }}),
-
-sharing as (
-    select
-        one_id,
-        max(case when share_kind = 'share' then occurred_on end) as last_shared_on,
-        sum(
-            case
-                when
-                    share_kind = 'share'
-                    and {{ days_between('occurred_on', as_of()) }} < 90
-                    then 1
-                else 0
-            end
-        ) as share_count,
-        sum(case when share_kind = 'invitation' then 1 else 0 end) as invitation_count
-    from shares
-    where one_id <> -1
-    group by one_id
-),
 
 referrers as (
     select
@@ -42,8 +23,8 @@ advocates as (
     select
         people.one_id,
         sharing.last_shared_on,
-        cast(coalesce(sharing.share_count, 0) as bigint) as share_count,
-        cast(coalesce(sharing.invitation_count, 0) as bigint) as invitation_count,
+        coalesce(sharing.share_count, 0) as share_count,
+        coalesce(sharing.invitation_count, 0) as invitation_count,
         cast(coalesce(referrers.referral_count, 0) as bigint) as referral_count,
         referrers.last_referral_on,
         case

@@ -2,6 +2,8 @@ with users as (select * from {{ ref('dim_users') }}),
 
 consents as (select * from {{ ref('int_tags__consents') }}),
 
+marketing_consents as (select * from {{ ref('int_tags__marketing_consents') }}),
+
 reach as (select * from {{ ref('int_tags__reach') }}),
 
 consent_facts as (
@@ -12,8 +14,8 @@ consent_facts as (
         users.is_reachable_app_push,
         users.is_reachable_wecom,
         consents.last_decided_on,
-        consents.last_granted_on,
-        consents.last_withdrawn_on,
+        marketing_consents.last_granted_on,
+        marketing_consents.last_withdrawn_on,
         consents.granted_channel_count,
         consents.refused_channel_count,
         consents.allows_personalisation,
@@ -24,6 +26,7 @@ consent_facts as (
         coalesce(reach.response_count, 0) as response_count
     from users
     left join consents on users.one_id = consents.one_id
+    left join marketing_consents on users.one_id = marketing_consents.one_id
     left join reach on users.one_id = reach.one_id
     where users.is_known or consents.one_id is not null
 )

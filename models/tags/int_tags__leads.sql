@@ -2,9 +2,9 @@ with leads as (select * from {{ ref('fct_leads') }}),
 
 nurtured as (select * from {{ ref('scenario_lead_nurturing') }}),
 
-stages as (select * from {{ ref('fct_lead_stages') }}),
+losses as (select * from {{ ref('int_tags__lead_losses') }}),
 
-followups as (select * from {{ ref('fct_lead_followups') }}),
+contacts as (select * from {{ ref('int_tags__lead_contacts') }}),
 
 latest_leads as (
     select
@@ -14,26 +14,6 @@ latest_leads as (
         ) as recency
     from leads
     where one_id <> -1
-),
-
-losses as (
-    select
-        lead_id,
-        {{ arg_max('previous_stage', 'changed_at') }} as lost_after
-    from stages
-    where stage = 'lost'
-    group by lead_id
-),
-
-contacts as (
-    select
-        lead_id,
-        outcome,
-        followed_on,
-        row_number() over (
-            partition by lead_id order by followed_at desc, followup_id desc
-        ) as recency
-    from followups
 ),
 
 described as (
@@ -53,13 +33,12 @@ described as (
         nurtured.days_to_win,
         case when latest_leads.current_stage = 'lost' then losses.lost_after end
             as lost_after,
-        contacts.outcome as last_outcome,
-        contacts.followed_on as last_followed_on
+        contacts.last_outcome,
+        contacts.last_followed_on
     from latest_leads
     inner join nurtured on latest_leads.lead_id = nurtured.lead_id
     left join losses on latest_leads.lead_id = losses.lead_id
-    left join contacts
-        on latest_leads.lead_id = contacts.lead_id and contacts.recency = 1
+    left join contacts on latest_leads.lead_id = contacts.lead_id
     where latest_leads.recency = 1
 )
 

@@ -1,27 +1,10 @@
 with users as (select * from {{ ref('dim_users') }}),
 
-order_days as (select * from {{ ref('int_tags__order_days') }}),
+habits as (select * from {{ ref('int_tags__order_habits') }}),
 
 events as (select * from {{ ref('fct_events') }}),
 
-points as (select * from {{ ref('fct_points') }}),
-
-habits as (
-    select
-        one_id,
-        min(ordered_on) as first_ordered_on,
-        max(case when day_number = 2 then ordered_on end) as second_ordered_on,
-        max(ordered_on) as last_ordered_on,
-        count(*) as order_day_count,
-        max(case when gap_days > 60 then ordered_on end) as won_back_on,
-        round(avg(gap_days), 2) as repurchase_days,
-        max(gap_days) as longest_gap_days,
-        count(gap_days) as gap_count,
-        sum(gap_days) as gap_sum,
-        sum(gap_days * gap_days) as gap_square_sum
-    from order_days
-    group by one_id
-),
+points as (select * from {{ ref('int_tags__points') }}),
 
 visits as (
     select
@@ -32,15 +15,6 @@ visits as (
         ) as last_app_active_on
     from events
     where platform <> 'kiosk'
-    group by one_id
-),
-
-expiries as (
-    select
-        one_id,
-        min(expires_on) as points_expire_on
-    from points
-    where entry_type = 'earn' and expires_on > {{ as_of() }}
     group by one_id
 ),
 
@@ -65,33 +39,21 @@ lifecycle_facts as (
         habits.first_ordered_on,
         habits.second_ordered_on,
         habits.last_ordered_on,
-        cast(coalesce(habits.order_day_count, 0) as bigint) as order_day_count,
+        coalesce(habits.order_day_count, 0) as order_day_count,
         habits.won_back_on,
-        cast(habits.repurchase_days as double) as repurchase_days,
-        cast(habits.longest_gap_days as bigint) as longest_gap_days,
+        habits.repurchase_days,
+        habits.longest_gap_days,
+        habits.gap_variation,
         cast(
             {{ days_between('habits.first_ordered_on', 'habits.second_ordered_on') }}
             as bigint
         ) as second_order_days,
         case
-            when habits.gap_count >= 4
-                then
-                    sqrt(
-                        cast(
-                            habits.gap_count * habits.gap_square_sum
-                            - habits.gap_sum * habits.gap_sum
-                            as double
-                        )
-                        * habits.gap_count / (habits.gap_count - 1)
-                    )
-                    / habits.gap_sum
-        end as gap_variation,
-        case
-            when habits.gap_count >= 2
+            when habits.order_day_count >= 3
                 then {{ add_days('habits.last_ordered_on', 'habits.repurchase_days') }}
         end as next_order_due_on,
         visits.last_visited_on,
-        case when people.points_balance > 0 then expiries.points_expire_on end
+        case when people.points_balance > 0 then points.next_expires_on end
             as points_expire_on,
         cast({{ days_between('habits.first_ordered_on', as_of()) }} as bigint)
             as days_since_first_order,
@@ -105,7 +67,7 @@ lifecycle_facts as (
     from people
     left join habits on people.one_id = habits.one_id
     left join visits on people.one_id = visits.one_id
-    left join expiries on people.one_id = expiries.one_id
+    left join points on people.one_id = points.one_id
 )
 
 select * from lifecycle_facts

@@ -6,6 +6,8 @@ tier_ranks as (select * from {{ ref('tier_ranks') }}),
 
 points as (select * from {{ ref('int_tags__points') }}),
 
+expiring as (select * from {{ ref('int_tags__expiring_points') }}),
+
 subscriptions as (select * from {{ ref('int_tags__subscriptions') }}),
 
 referrals as (select * from {{ ref('fct_referrals') }}),
@@ -41,7 +43,9 @@ membership_facts as (
             as next_tier_gap_amount,
         points.earned_points,
         points.burned_points,
-        points.expiring_points,
+        case
+            when points.one_id is not null then coalesce(expiring.expiring_points, 0)
+        end as expiring_points,
         points.last_earned_on,
         points.last_burned_on,
         points.last_expired_on,
@@ -63,6 +67,7 @@ membership_facts as (
     left join tier_ranks as next_tiers
         on ranked_tiers.tier_rank + 1 = next_tiers.tier_rank
     left join points on users.one_id = points.one_id
+    left join expiring on users.one_id = expiring.one_id
     left join subscriptions on users.one_id = subscriptions.one_id
     left join referrals on users.one_id = referrals.one_id
     where users.is_known

@@ -4,6 +4,8 @@ groups as (select * from {{ ref('int_tags__groups') }}),
 
 conversations as (select * from {{ ref('int_tags__conversations') }}),
 
+message_forms as (select * from {{ ref('int_tags__message_forms') }}),
+
 advocates as (select * from {{ ref('int_tags__advocates') }}),
 
 people as (
@@ -34,7 +36,7 @@ private_domain_facts as (
         coalesce(conversations.has_written, false) as has_written,
         coalesce(conversations.was_contacted, false) as was_contacted,
         conversations.waiting_since_on,
-        conversations.message_form,
+        message_forms.message_form,
         advocates.last_shared_on,
         coalesce(advocates.share_count, 0) as share_count,
         coalesce(advocates.invitation_count, 0) as invitation_count,
@@ -45,6 +47,7 @@ private_domain_facts as (
     left join friendships on people.one_id = friendships.one_id
     left join groups on people.one_id = groups.one_id
     left join conversations on people.one_id = conversations.one_id
+    left join message_forms on people.one_id = message_forms.one_id
     left join advocates on people.one_id = advocates.one_id
 )
 

@@ -1,6 +1,6 @@
 with subscriptions as (select * from {{ ref('fct_subscriptions') }}),
 
-periods as (select * from {{ ref('fct_subscription_periods') }}),
+failed_charges as (select * from {{ ref('int_tags__failed_charges') }}),
 
 ranked as (
     select
@@ -10,15 +10,6 @@ ranked as (
         ) as recency
     from subscriptions
     where one_id <> -1
-),
-
-failed_charges as (
-    select
-        subscription_id,
-        max(period_starts_on) as last_failed_on
-    from periods
-    where charge_count > 1 or paid_at is null
-    group by subscription_id
 ),
 
 latest as (

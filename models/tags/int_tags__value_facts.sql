@@ -1,5 +1,7 @@
 with value_sums as (select * from {{ ref('int_tags__value_sums') }}),
 
+trolleys as (select * from {{ ref('int_tags__trolleys') }}),
+
 -- Every order by ends in one_id, so that no tie can fall either way.
 scores as (
     select
@@ -26,7 +28,9 @@ value_facts as (
         value_sums.net_sales_amount,
         value_sums.quarter_net_sales_amount,
         value_sums.former_quarter_net_sales_amount,
-        value_sums.largest_order_amount,
+        trolleys.largest_order_amount,
+        trolleys.stock_up_rate,
+        trolleys.top_up_rate,
         value_sums.margin_amount,
         value_sums.lifetime_sales_amount,
         value_sums.redemption_count,
@@ -41,12 +45,6 @@ value_facts as (
         cast(value_sums.line_count as double)
         / nullif(value_sums.order_count, 0)
             as lines_per_order,
-        cast(value_sums.stock_up_count as double)
-        / nullif(value_sums.order_count, 0)
-            as stock_up_rate,
-        cast(value_sums.top_up_count as double)
-        / nullif(value_sums.order_count, 0)
-            as top_up_rate,
         cast(value_sums.margin_amount as double)
         / nullif(value_sums.net_sales_amount, 0)
             as margin_rate,
@@ -61,6 +59,7 @@ value_facts as (
             as private_label_rate
     from value_sums
     inner join scores on value_sums.one_id = scores.one_id
+    left join trolleys on value_sums.one_id = trolleys.one_id
 )
 
 select * from value_facts

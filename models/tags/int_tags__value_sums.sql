@@ -2,8 +2,6 @@ with lines as (select * from {{ ref('fct_order_lines') }}),
 
 goods as (select * from {{ ref('dim_goods') }}),
 
-orders as (select * from {{ ref('fct_orders') }}),
-
 redemptions as (select * from {{ ref('fct_redemptions') }}),
 
 aged_lines as (
@@ -56,17 +54,6 @@ coupons as (
     group by one_id
 ),
 
-trolleys as (
-    select
-        one_id,
-        max(sales_amount) as largest_order_amount,
-        sum(case when line_count >= 15 then 1 else 0 end) as stock_up_count,
-        sum(case when line_count < 5 then 1 else 0 end) as top_up_count
-    from orders
-    where one_id <> -1 and {{ days_between('ordered_on', as_of()) }} < 365
-    group by one_id
-),
-
 value_sums as (
     select
         sums.one_id,
@@ -81,16 +68,12 @@ value_sums as (
             as quarter_net_sales_amount,
         cast(sums.former_quarter_net_sales_amount as decimal(18, 2))
             as former_quarter_net_sales_amount,
-        trolleys.largest_order_amount,
-        cast(coalesce(trolleys.stock_up_count, 0) as bigint) as stock_up_count,
-        cast(coalesce(trolleys.top_up_count, 0) as bigint) as top_up_count,
         cast(sums.margin_amount as decimal(18, 2)) as margin_amount,
         cast(sums.refund_amount as decimal(18, 2)) as refund_amount,
         cast(sums.discount_amount as decimal(18, 2)) as discount_amount,
         cast(sums.private_label_amount as decimal(18, 2)) as private_label_amount,
         cast(coalesce(coupons.redemption_count, 0) as bigint) as redemption_count
     from sums
-    left join trolleys on sums.one_id = trolleys.one_id
     left join coupons on sums.one_id = coupons.one_id
 )
 
