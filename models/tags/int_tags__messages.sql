@@ -10,8 +10,9 @@ messages as (
         group_id is null as is_private,
         cast({{ days_between('occurred_on', as_of()) }} as bigint) as age_days,
         coalesce(
-            occurred_at > max(case when activity_type = 'message out' then occurred_at end)
-                over (partition by one_id),
+            occurred_at > max(
+                case when activity_type = 'message out' then occurred_at end
+            ) over (partition by one_id),
             true
         ) as is_after_contact
     from activities

@@ -18,7 +18,10 @@ histories as (
         min(case when status = 'open' then opened_on end) as open_since_on,
         cast(
             sum(
-                case when {{ days_between('opened_on', as_of()) }} < 90 then 1 else 0 end
+                case
+                    when {{ days_between('opened_on', as_of()) }} < 90 then 1
+                    else 0
+                end
             ) as bigint
         ) as quarter_ticket_count,
         {{ arg_max('response_minutes', 'opened_key') }} as last_response_minutes
