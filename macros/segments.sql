@@ -24,7 +24,7 @@
 {% macro known_to_audiences() %}
     {%- set known = {'audiences': audiences_by_name(), 'tags': {}, 'facts': {}, 'night': as_of()} -%}
     {%- if model.resource_type == 'unit_test' %}{{ return(known) }}{% endif -%}
-    {%- for tag in tag_entries() -%}
+    {%- for tag in tag_entries('user') -%}
         {%- do known.tags.update({tag.name: {
             'data_type': tag.data_type,
             'allowed': (tag.config.meta.allowed_values or []) | map('string') | list,

@@ -165,6 +165,7 @@ def known_to(release: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     [(night,)] = release.execute("select as_of from release").fetchall()
     tags = release.execute(
         "select tag, data_type, allowed_values, purposes from tags.tag_catalog"
+        " where entity = 'user'"
     ).fetchall()
     facts = release.execute(
         "select column_name, lower(data_type) from duckdb_columns()"
