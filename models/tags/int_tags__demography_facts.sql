@@ -1,33 +1,29 @@
-with users as (select * from {{ ref('dim_users') }}),
+with people as (select * from {{ ref('int_tags__people') }}),
+
+users as (select * from {{ ref('dim_users') }}),
 
 identifier_kinds as (select * from {{ ref('int_tags__identifier_kinds') }}),
-
-people as (
-    select *
-    from users
-    where one_id <> -1 and (not is_anonymous or order_count > 0)
-),
 
 demography_facts as (
     select
         people.one_id,
-        people.is_known,
-        people.gender,
-        people.birth_year,
-        cast(extract(year from {{ as_of() }}) - people.birth_year as bigint)
+        users.is_known,
+        users.gender,
+        users.birth_year,
+        cast(extract(year from {{ as_of() }}) - users.birth_year as bigint)
             as age_years,
-        people.age_band,
-        people.income_band,
-        people.city,
-        people.household_size,
-        people.household_composition,
-        people.kids_count,
-        people.first_seen_on,
+        users.age_band,
+        users.income_band,
+        users.city,
+        users.household_size,
+        users.household_composition,
+        users.kids_count,
+        users.first_seen_on,
         cast(
-            case when people.gender is null then 0 else 1 end
-            + case when people.birth_year is null then 0 else 1 end
-            + case when people.city is null then 0 else 1 end
-            + case when people.household_size is null then 0 else 1 end as bigint
+            case when users.gender is null then 0 else 1 end
+            + case when users.birth_year is null then 0 else 1 end
+            + case when users.city is null then 0 else 1 end
+            + case when users.household_size is null then 0 else 1 end as bigint
         ) as known_attribute_count,
         identifier_kinds.kind_count,
         identifier_kinds.phone_count,
@@ -38,6 +34,7 @@ demography_facts as (
         identifier_kinds.has_mall_account,
         identifier_kinds.entry_point
     from people
+    inner join users on people.one_id = users.one_id
     left join identifier_kinds on people.one_id = identifier_kinds.one_id
 )
 

@@ -1,0 +1,10 @@
+with facts as (select * from {{ ref('int_tags__engagement_facts') }}),
+
+tagged as (
+    select
+        one_id,
+        {{ tag_columns() }}
+    from facts
+)
+
+select * from tagged
