@@ -10,7 +10,7 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     from orchestration.report import Night
 
 FAILED, USAGE, LOCKED = 1, 2, 3
+PERIODS: dict[str, Callable[[date], date | tuple[int, int]]] = {
+    "day": lambda day: day,
+    "week": lambda day: day.isocalendar()[:2],
+    "month": lambda day: (day.year, day.month),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -68,10 +73,18 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     night.set_defaults(run=lambda given: run_nights([given.as_of]))
 
-    backfill = commands.add_parser("backfill", help="every night of a range, in order")
+    backfill = commands.add_parser("backfill", help="the nights of a range, in order")
     backfill.add_argument("--from", dest="first", type=ended_day, required=True)
     backfill.add_argument("--to", dest="last", type=ended_day, required=True)
-    backfill.set_defaults(run=lambda given: run_nights(days(given.first, given.last)))
+    backfill.add_argument(
+        "--every",
+        choices=tuple(PERIODS),
+        default="day",
+        help="of each week or month the last night only, and the range's last",
+    )
+    backfill.set_defaults(
+        run=lambda given: run_nights(days(given.first, given.last, given.every))
+    )
 
     status = commands.add_parser("status", help="last release, last night, ledger")
     status.set_defaults(run=lambda given: show_status())
@@ -174,9 +187,14 @@ def ended_day(text: str) -> date:
     return day
 
 
-def days(first: date, last: date) -> list[date]:
-    """Every day from first to last."""
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+def days(first: date, last: date, every: str = "day") -> list[date]:
+    """The last day of each day, week (Sunday) or month of a range; and its last."""
+    all_days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return [
+        day
+        for day in all_days
+        if day == last or PERIODS[every](day) != PERIODS[every](day + timedelta(days=1))
+    ]
 
 
 def run_nights(nights: Sequence[date]) -> int:

@@ -5,10 +5,13 @@ import json
 import shutil
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import duckdb
 from night_homes import ROOT, Home, readers
+
+from orchestration.cli import days
 
 PUBLIC = ("identity", "marts", "tags", "segments")
 
@@ -46,6 +49,14 @@ def test_nights_one_by_one_equal_one_night(company: Home, tmp_path: Path) -> Non
     tables = company.fingerprints()
     assert len(tables) > 50
     assert at_once.fingerprints() == tables
+
+
+def test_a_backfill_may_leave_nights_out() -> None:
+    weeks = days(date(2017, 1, 6), date(2017, 1, 17), "week")
+    assert weeks == [date(2017, 1, 8), date(2017, 1, 15), date(2017, 1, 17)]
+    months = days(date(2016, 12, 31), date(2017, 2, 28), "month")
+    assert months == [date(2016, 12, 31), date(2017, 1, 31), date(2017, 2, 28)]
+    assert len(days(date(2017, 1, 6), date(2017, 1, 17))) == 12
 
 
 def test_the_same_night_again_changes_nothing(company: Home) -> None:

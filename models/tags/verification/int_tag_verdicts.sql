@@ -83,6 +83,7 @@ verdicts as (
     from tag_catalog
     left join summaries on tag_catalog.tag = summaries.tag
     left join judged on tag_catalog.tag = judged.tag
+    where tag_catalog.outcome is not null
 ),
 
 explained as (
