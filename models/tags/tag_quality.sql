@@ -1,8 +1,5 @@
-{{ config(
-    incremental_strategy='append',
-    full_refresh=false,
-    pre_hook="{{ undo_nights('measured_on') }}",
-) }}
+{{ config(incremental_strategy='append', full_refresh=false,
+    pre_hook="{{ undo_nights('measured_on') }}") }}
 
 with catalog as (select * from {{ ref('tag_catalog') }}),
 
