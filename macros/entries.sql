@@ -7,7 +7,9 @@
     {%- if model.name == kind -%}
         {%- set wrong = [] -%}
         {%- for entry in entries -%}
-            {%- set problems = export_problems(entry) if kind == 'exports' else experiment_problems(entry) -%}
+            {%- set problems = [] -%}
+            {%- if kind == 'exports' %}{% do check_export(entry, problems) %}
+            {%- else %}{% do check_experiment(entry, problems) %}{% endif -%}
             {%- if entries | selectattr('name', 'equalto', entry.name) | list | length > 1 -%}
                 {%- do problems.append('another entry has this name too') -%}
             {%- endif -%}
@@ -47,7 +49,8 @@
     {%- endif -%}
 {% endmacro %}
 
-{% macro is_whole(number) %}{{ return(number is integer and number is not boolean and number >= 1) }}{% endmacro %}
+{# As text, since a macro gives text: '' is false. #}
+{% macro is_whole(number) %}{{ 'yes' if number is integer and number is not boolean and number >= 1 }}{% endmacro %}
 
 {# The columns of a model's contract, so that there may be no entry at all. #}
 {% macro no_rows() %}

@@ -83,10 +83,10 @@
 {# Of a variance, which the last digit may leave below nought; null stays unknown. #}
 {% macro root(variance) %}sqrt(case when {{ variance }} < 0 then 0 else {{ variance }} end){% endmacro %}
 
-{% macro experiment_problems(entry) %}
+{# What is wrong with an entry, added to the problems. #}
+{% macro check_experiment(entry, problems) %}
     {%- set required = ['name', 'label', 'label_zh', 'owner', 'audience', 'holdout_rate', 'method', 'metric',
         'starts_on', 'horizon_days'] -%}
-    {%- set problems = [] -%}
     {%- do check_words(entry, required, [], {
         'method': ['fixed_horizon', 'sequential'],
         'metric': ['net_sales', 'ordered', 'visited'],
@@ -101,5 +101,4 @@
     {%- if not modules.re.match('[0-9]{4}-[0-9]{2}-[0-9]{2}$', entry.starts_on | string) -%}
         {%- do problems.append('starts_on is not a day, YYYY-MM-DD') -%}
     {%- endif -%}
-    {{- return(problems) -}}
 {% endmacro %}

@@ -27,10 +27,10 @@
     {%- endfor -%}
 {% endmacro %}
 
-{% macro export_problems(entry) %}
+{# What is wrong with an entry, added to the problems. #}
+{% macro check_export(entry, problems) %}
     {%- set required = ['name', 'label', 'label_zh', 'owner', 'audience', 'purpose', 'channel', 'destination', 'columns'] -%}
     {%- set optional = ['url', 'suppression_lists', 'frequency_cap', 'experiment'] -%}
-    {%- set problems = [] -%}
     {%- do check_words(entry, required, optional, {
         'channel': ['email', 'sms', 'app_push', 'wecom'],
         'destination': ['csv', 'parquet', 'webhook'],
@@ -55,7 +55,6 @@
             {%- do problems.append("'" ~ entry.experiment ~ "' is no experiment on the same audience") -%}
         {%- endif -%}
     {%- endif -%}
-    {{- return(problems) -}}
 {% endmacro %}
 
 {# A tag leaves for a purpose that it has, and never if it is personal. #}
