@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import tag_as_of
 from night_homes import ROOT, Home, readers
 
 from orchestration.cli import days
@@ -49,6 +50,11 @@ def test_nights_one_by_one_equal_one_night(company: Home, tmp_path: Path) -> Non
     tables = company.fingerprints()
     assert len(tables) > 50
     assert at_once.fingerprints() == tables
+    # the first night was a new build as well, and its release is kept
+    first, _ = sorted((company.path / "release" / "versions").glob("*.duckdb"))
+    for night, rebuilt in (("2017-01-07", first), ("2017-01-08", at_once.build)):
+        stored, lost, new = tag_as_of.compare(company.build, rebuilt, night)
+        assert (stored > 1000, lost, new) == (True, 0, 0)
 
 
 def test_a_backfill_may_leave_nights_out() -> None:
