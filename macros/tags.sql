@@ -144,3 +144,29 @@ tags_{{ theme }} as (select * from {{ ref('tags_' ~ theme) }}),
     {%- endfor -%}
     {{- return(entries) -}}
 {% endmacro %}
+
+{# Models and exposures that read tags, with those that they name: in SQL, or in their meta. #}
+{% macro tag_readers() %}
+    select
+        cast(null as string) as tag,
+        cast(null as string) as used_in,
+        cast(null as string) as user_name
+    where 1 = 0
+    {%- set tables = [] -%}
+    {%- for entity in entity_keys() -%}
+        {%- for kind in ['tags', 'tag_values', 'tag_history'] -%}
+            {%- do tables.append('model.' ~ project_name ~ '.' ~ entity ~ '_' ~ kind) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- set readers = (graph.nodes.values() | list) + (graph.exposures.values() | list)
+        if execute and model.resource_type == 'model' else [] -%}
+    {%- for node in readers if node.resource_type in ['model', 'exposure']
+        and node.depends_on.nodes | select('in', tables) | list -%}
+        {%- set text = node.raw_code or tojson(node.config.meta) -%}
+        {%- set words = modules.re.findall('\\w+', text) -%}
+        {%- for tag in tag_entries() if tag.name in words %}
+    union all
+    select '{{ tag.name }}' as tag, '{{ node.resource_type }}' as used_in, '{{ node.name }}' as user_name
+        {%- endfor -%}
+    {%- endfor -%}
+{% endmacro %}

@@ -89,6 +89,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     status = commands.add_parser("status", help="last release, last night, ledger")
     status.set_defaults(run=lambda given: show_status())
 
+    catalog = commands.add_parser("catalog", help="the tags as a page for a browser")
+    catalog.set_defaults(run=lambda given: write_catalog())
+
     explain = commands.add_parser(
         "explain",
         help="who stands behind an identifier; whether two are one person, and why",
@@ -279,6 +282,7 @@ def summary_lines(night: "Night", seconds: float) -> list[tuple[str, str]]:
         count = f"{len(tables)} tables, {sum(tables.values()):,} rows"
         lines.append(("release", f"{night.release['version']}{state}: {count}"))
         lines.append(("file", str(settings.RELEASE)))
+    lines.append(("tag catalog", str(settings.HOME / "catalog" / "index.html")))
     lines.append(("data docs", str(settings.DATA_DOCS / "index.html")))
     lines.append(("log", str(settings.LOGS / f"{night.run_id}.log")))
     spent = ", ".join(f"{name} {took:.1f}" for name, took in night.seconds.items())
@@ -291,6 +295,14 @@ def peak_memory_gb() -> float:
     """The most this process or a child of it held."""
     usages = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     return max(resource.getrusage(usage).ru_maxrss for usage in usages) / 2**20
+
+
+def write_catalog() -> int:
+    """The catalog page of the release that readers see."""
+    from orchestration.catalog import page
+
+    console.print(f"{page.write_page()} tags: {page.PAGE}")
+    return 0
 
 
 def show_status() -> int:

@@ -25,6 +25,7 @@ from orchestration import (
     settings,
     tokens,
 )
+from orchestration.catalog import page
 from orchestration.dbt_graph import (
     OWNERS,
     UNIQUE_ID,
@@ -254,6 +255,8 @@ def published(
         except gates.GateError:
             yield from map(check_result, verdicts)
             raise
+        if outcome.is_new or not page.PAGE.exists():
+            page.write_page()
         tell(outcome.version if outcome.is_new else f"{outcome.version} stands")
     yield from map(check_result, verdicts)
     if not verdicts:  # it stands, and has passed
