@@ -9,7 +9,7 @@
 {# The members of every audience, after checking the entries. #}
 {% macro audience_rows() %}
     {%- set known = known_to_audiences() -%}
-    {%- if execute and model.resource_type == 'model' -%}
+    {%- if known.touchpoint_types and model.resource_type == 'model' -%}
         {%- set problems = [] -%}
         {%- do check_audiences(audience_entries(), known, problems) -%}
         {%- if problems -%}
@@ -47,8 +47,9 @@
     {{- return(audiences) -}}
 {% endmacro %}
 
+{# None where nothing is built yet, as for the linter. #}
 {% macro column_values(table, column) %}
-    {%- if not execute %}{{ return([]) }}{% endif -%}
+    {%- if not (execute and relation_exists(table)) %}{{ return([]) }}{% endif -%}
     {{- return(run_query('select ' ~ column ~ ' from ' ~ table ~ ' order by 1').columns[0].values()) -}}
 {% endmacro %}
 
