@@ -272,9 +272,7 @@
         {%- do problems.append(key ~ ' is missing') -%}
     {%- endfor -%}
     {%- do check_keys(entry, '', required + ['expectations'], problems) -%}
-    {%- if not modules.re.match('[a-z][a-z0-9_]*$', entry.name | string) -%}
-        {%- do problems.append("name is not of a-z, 0-9 and _, with a letter first") -%}
-    {%- endif -%}
+    {%- do check_name(entry, problems) -%}
     {%- if entry.purpose and entry.purpose not in purposes -%}
         {%- do problems.append("purpose '" ~ entry.purpose ~ "' is none of " ~ purposes | join(', ')) -%}
     {%- endif -%}
@@ -284,6 +282,12 @@
         {%- do problems.append('expectations.' ~ key ~ ' is not a number above 0, at most 1') -%}
     {%- endfor -%}
     {%- if entry.who %}{% do check_condition(entry.who, 'who', known, problems) %}{% endif -%}
+{% endmacro %}
+
+{% macro check_name(entry, problems) %}
+    {%- if not modules.re.match('[a-z][a-z0-9_]*$', entry.name | string) -%}
+        {%- do problems.append('name is not of a-z, 0-9 and _, with a letter first') -%}
+    {%- endif -%}
 {% endmacro %}
 
 {% macro check_keys(given, place, allowed, problems) %}
@@ -413,7 +417,9 @@
     {%- endif -%}
 {% endmacro %}
 
-{% macro is_day(value) %}{{ 'yes' if (value is integer and value is not boolean) or modules.re.match('[0-9]{4}-[0-9]{2}-[0-9]{2}$', value | string) }}{% endmacro %}
+{% macro is_day(value) %}{{ 'yes' if (value is integer and value is not boolean) or is_date(value) }}{% endmacro %}
+{% macro is_date(value) %}{{ 'yes' if modules.re.match('[0-9]{4}-[0-9]{2}-[0-9]{2}$', value | string) }}{% endmacro %}
+{% macro is_whole(number) %}{{ 'yes' if number is integer and number is not boolean and number >= 1 }}{% endmacro %}
 
 {% macro check_touchpoint(step, place, known, problems) %}
     {%- for key, there in {'did': known.touchpoint_types, 'channel': known.channels}.items() if key in step -%}
@@ -475,7 +481,7 @@
 {% endmacro %}
 
 {% macro check_days(days, place, problems) %}
-    {%- if days is boolean or days is not integer or days < 1 -%}
+    {%- if not is_whole(days) -%}
         {%- do problems.append(place ~ '.within_days: give a whole number from 1') -%}
     {%- endif -%}
 {% endmacro %}

@@ -34,9 +34,7 @@
     {%- for key, known in words.items() if entry[key] and entry[key] not in known -%}
         {%- do problems.append(key ~ " '" ~ entry[key] ~ "' is none of " ~ known | join(', ')) -%}
     {%- endfor -%}
-    {%- if not modules.re.match('[a-z][a-z0-9_]*$', entry.name | string) -%}
-        {%- do problems.append('name is not of a-z, 0-9 and _, with a letter first') -%}
-    {%- endif -%}
+    {%- do check_name(entry, problems) -%}
 {% endmacro %}
 
 {% macro check_audience(name, purpose, problems) %}
@@ -47,16 +45,4 @@
     {%- elif purpose and named[0].purpose != purpose -%}
         {%- do problems.append('the audience ' ~ name ~ ' is for ' ~ named[0].purpose ~ ', not for ' ~ purpose) -%}
     {%- endif -%}
-{% endmacro %}
-
-{# As text, since a macro gives text: '' is false. #}
-{% macro is_whole(number) %}{{ 'yes' if number is integer and number is not boolean and number >= 1 }}{% endmacro %}
-
-{# The columns of a model's contract, so that there may be no entry at all. #}
-{% macro no_rows() %}
-    select
-        {%- for column in model.columns.values() %}
-        cast(null as {{ column.data_type }}) as {{ column.name }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    where 1 = 0
 {% endmacro %}

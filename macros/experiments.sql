@@ -4,7 +4,7 @@
 #}
 
 {% macro experiment_definitions() %}
-    {{ no_rows() }}
+    {{ empty_rows(types_of(model)) }}
     {%- for entry in entries_of('experiments') %}
     union all
     select
@@ -98,7 +98,7 @@
     {%- if not is_whole(entry.horizon_days) -%}
         {%- do problems.append('horizon_days is not a whole number from 1') -%}
     {%- endif -%}
-    {%- if not modules.re.match('[0-9]{4}-[0-9]{2}-[0-9]{2}$', entry.starts_on | string) -%}
+    {%- if not is_date(entry.starts_on) -%}
         {%- do problems.append('starts_on is not a day, YYYY-MM-DD') -%}
     {%- endif -%}
 {% endmacro %}

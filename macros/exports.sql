@@ -4,7 +4,7 @@
 #}
 
 {% macro export_definitions() %}
-    {{ no_rows() }}
+    {{ empty_rows(types_of(model)) }}
     {%- for entry in entries_of('exports') %}
     {%- set cap = entry.frequency_cap or {} %}
     union all

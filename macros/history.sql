@@ -10,11 +10,7 @@
     {%- if is_incremental() -%}
     select * from {{ table }} where changed_on < {{ as_of() }}
     {%- else -%}
-    select
-        cast(null as bigint) as identifier_key,
-        cast(null as date) as changed_on,
-        cast(null as bigint) as one_id
-    where 1 = 0
+    {{ empty_rows({'identifier_key': 'bigint', 'changed_on': 'date', 'one_id': 'bigint'}) }}
     {%- endif -%}
 {% endmacro %}
 

@@ -14,7 +14,7 @@
         {% endfor %}
         {% for source in graph.sources.values() if source.schema.startswith('landing_') %}
             {% set landed = files.get(source.source_name ~ '.' ~ source.name) %}
-            {% set body = landed_rows(source, landed) if landed else empty_rows(source) %}
+            {% set body = landed_rows(source, landed) if landed else empty_rows(landed_types(source)) %}
             {% do run_query("create or replace view " ~ source.schema ~ "." ~ source.identifier ~ " as " ~ body) %}
         {% endfor %}
     {% endif %}
@@ -88,12 +88,6 @@
     inner join {{ live_batches() }} as live on landed._batch_id = live.batch_id
 {% endmacro %}
 
-{% macro empty_rows(source) %}
-    select
-        {% for column in source.columns.values() %}cast(null as {{ column.data_type }}) as {{ column.name }}, {% endfor %}
-        cast(null as string) as _batch_id,
-        cast(null as bigint) as _row,
-        cast(null as date) as _landed_on,
-        cast(null as date) as _first_landed_on
-    where 1 = 0
+{% macro landed_types(source) %}
+    {{ return(dict(types_of(source), _batch_id='string', _row='bigint', _landed_on='date', _first_landed_on='date')) }}
 {% endmacro %}

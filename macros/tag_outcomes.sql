@@ -71,10 +71,6 @@
     {%- if held -%}
     select tag, outcome, tried_on from {{ held }} where judged_on < {{ as_of() }}
     {%- else -%}
-    select
-        cast(null as string) as tag,
-        cast(null as string) as outcome,
-        cast(null as date) as tried_on
-    where 1 = 0
+    {{ empty_rows({'tag': 'string', 'outcome': 'string', 'tried_on': 'date'}) }}
     {%- endif -%}
 {% endmacro %}

@@ -80,7 +80,6 @@ tags_{{ theme }} as (select * from {{ ref('tags_' ~ theme) }}),
 {% endmacro %}
 
 {% macro tag_definitions() %}
-    {%- for theme in var('tag_themes').values() | sum(start=[]) %}{% do ref('tags_' ~ theme) %}{% endfor -%}
     {%- for tag in tag_entries() %}
     {%- set meta = tag.config.meta %}
     select
@@ -147,11 +146,7 @@ tags_{{ theme }} as (select * from {{ ref('tags_' ~ theme) }}),
 
 {# Models and exposures that read tags, with those that they name: in SQL, or in their meta. #}
 {% macro tag_readers() %}
-    select
-        cast(null as string) as tag,
-        cast(null as string) as used_in,
-        cast(null as string) as user_name
-    where 1 = 0
+    {{ empty_rows({'tag': 'string', 'used_in': 'string', 'user_name': 'string'}) }}
     {%- set tables = [] -%}
     {%- for entity in entity_keys() -%}
         {%- for kind in ['tags', 'tag_values', 'tag_history'] -%}
@@ -160,13 +155,14 @@ tags_{{ theme }} as (select * from {{ ref('tags_' ~ theme) }}),
     {%- endfor -%}
     {%- set readers = (graph.nodes.values() | list) + (graph.exposures.values() | list)
         if execute and model.resource_type == 'model' else [] -%}
+    {%- set tags = (tag_entries() if readers else []) | map(attribute='name') | list -%}
     {%- for node in readers if node.resource_type in ['model', 'exposure']
         and node.depends_on.nodes | select('in', tables) | list -%}
         {%- set text = node.raw_code or tojson(node.config.meta) -%}
         {%- set words = modules.re.findall('\\w+', text) -%}
-        {%- for tag in tag_entries() if tag.name in words %}
+        {%- for tag in tags if tag in words %}
     union all
-    select '{{ tag.name }}' as tag, '{{ node.resource_type }}' as used_in, '{{ node.name }}' as user_name
+    select '{{ tag }}' as tag, '{{ node.resource_type }}' as used_in, '{{ node.name }}' as user_name
         {%- endfor -%}
     {%- endfor -%}
 {% endmacro %}

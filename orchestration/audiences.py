@@ -4,27 +4,25 @@ The language is checked and compiled by macros/audiences.sql, the same text that
 renders; here jinja2 alone does, since dbt needs seconds to start.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from os import environ
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import duckdb
-import jinja2
 import yaml
 from rich.markup import escape
 from rich.table import Table
 
+from orchestration import macros
+from orchestration.contract import literal
 from orchestration.progress import console
-from orchestration.settings import RELEASE, ROOT
+from orchestration.settings import RELEASE
 
 Entry = Mapping[str, Any]
-MACROS = ("portable", "identity", "audiences")  # each may call those before it
 TABLES = """
     user_tags as (from tags.user_tags),
     users as (from marts.dim_users),
@@ -62,33 +60,22 @@ class Preview:
 
 
 @cache
-def macros() -> Mapping[str, Any]:
-    """The macros by name, as functions that give text."""
-    loader = jinja2.FileSystemLoader(ROOT / "macros")
-    host = jinja2.Environment(loader=loader, extensions=["jinja2.ext.do"])
-    host.globals.update(
-        adapter=SimpleNamespace(dispatch=lambda name: host.globals[f"duckdb__{name}"]),
-        env_var=environ.get,
-        model=None,  # neither a model nor a unit test
-        modules=SimpleNamespace(re=re),
-        text_literal=lambda text: "'" + str(text).replace("'", "''") + "'",
-        **{"return": lambda value: value},
-    )
-    for name in MACROS:
-        host.globals.update(vars(host.get_template(f"{name}.sql").module))
-    return host.globals
+def compiler() -> Mapping[str, Any]:
+    """The macros that check and compile entries."""
+    files = ("portable", "identity", "audiences")
+    return macros.load(*files, env_var=environ.get, text_literal=literal)
 
 
 def members_sql(names: Sequence[str], known: Mapping[str, Any]) -> str:
     """CTEs up to `audience_members` (one_id, audience) of the named entries, over CTEs
     user_tags, users and touchpoints; `known` as macros/audiences.sql describes it."""
-    return str(macros()["audience_members"](names, known))
+    return str(compiler()["audience_members"](names, known))
 
 
 def problems(entries: Sequence[Entry], known: Mapping[str, Any]) -> list[str]:
     """What is wrong with entries, each by its name and the place in it."""
     found: list[str] = []
-    macros()["check_audiences"](entries, known, found)
+    compiler()["check_audiences"](entries, known, found)
     return found
 
 

@@ -25,6 +25,7 @@ from orchestration.redaction import without_passwords
 
 if TYPE_CHECKING:
     import duckdb
+    from dagster import DagsterInstance, Definitions
 
     from orchestration.report import Night
 
@@ -207,22 +208,13 @@ def run_nights(nights: Sequence[date]) -> int:
         with console.status("starting"):
             from dagster import DagsterInstance
 
-            from orchestration import alerts, report
+            from orchestration import alerts
             from orchestration.definitions import defs
 
-        job = defs.resolve_job_def("nightly")
         with DagsterInstance.get() as instance:
             for day in nights:
                 console.print(f"[bold]Night of {day}[/]")
-                result = job.execute_in_process(
-                    instance=instance,
-                    partition_key=day.isoformat(),
-                    raise_on_error=False,
-                    tags={alerts.TOLD: "command"},
-                )
-                run = instance.get_run_by_id(result.run_id)
-                assert run, "a run that was just made"
-                night = report.read_night(instance, run)
+                night = run_night(defs, instance, day)
                 show_night(night, time.monotonic() - started)
                 if outcome := alerts.tell(night):
                     console.print(f"[bold]Alert[/] {outcome}")
@@ -230,6 +222,21 @@ def run_nights(nights: Sequence[date]) -> int:
                     return FAILED
                 started = time.monotonic()
     return 0
+
+
+def run_night(defs: "Definitions", instance: "DagsterInstance", day: date) -> "Night":
+    """One night in this process, and its record; nobody is told of it."""
+    from orchestration import alerts, report
+
+    result = defs.resolve_job_def("nightly").execute_in_process(
+        instance=instance,
+        partition_key=day.isoformat(),
+        raise_on_error=False,
+        tags={alerts.TOLD: "command"},
+    )
+    run = instance.get_run_by_id(result.run_id)
+    assert run, "a run that was just made"
+    return report.read_night(instance, run)
 
 
 def train_matching() -> int:
@@ -282,7 +289,7 @@ def summary_lines(night: "Night", seconds: float) -> list[tuple[str, str]]:
         count = f"{len(tables)} tables, {sum(tables.values()):,} rows"
         lines.append(("release", f"{night.release['version']}{state}: {count}"))
         lines.append(("file", str(settings.RELEASE)))
-    lines.append(("tag catalog", str(settings.HOME / "catalog" / "index.html")))
+    lines.append(("tag catalog", str(settings.TAG_CATALOG)))
     lines.append(("data docs", str(settings.DATA_DOCS / "index.html")))
     lines.append(("log", str(settings.LOGS / f"{night.run_id}.log")))
     spent = ", ".join(f"{name} {took:.1f}" for name, took in night.seconds.items())
@@ -301,7 +308,7 @@ def write_catalog() -> int:
     """The catalog page of the release that readers see."""
     from orchestration.catalog import page
 
-    console.print(f"{page.write_page()} tags: {page.PAGE}")
+    console.print(f"{page.write_page()} tags: {settings.TAG_CATALOG}")
     return 0
 
 

@@ -255,7 +255,7 @@ def published(
         except gates.GateError:
             yield from map(check_result, verdicts)
             raise
-        if outcome.is_new or not page.PAGE.exists():
+        if outcome.is_new or not settings.TAG_CATALOG.exists():
             page.write_page()
         tell(outcome.version if outcome.is_new else f"{outcome.version} stands")
     yield from map(check_result, verdicts)

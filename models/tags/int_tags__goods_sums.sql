@@ -1,7 +1,8 @@
 with lines as (
     select
         *,
-        {{ days_between('ordered_on', as_of()) }} as age_days
+        {{ days_between('ordered_on', as_of()) }} as age_days,
+        extract(quarter from ordered_on) as quarter
     from {{ ref('fct_order_lines') }}
     where goods_id <> -1 and {{ days_between('ordered_on', as_of()) }} < 365
 ),
@@ -22,40 +23,20 @@ goods_sums as (
         cast(count(distinct lines.store_id) as bigint) as store_count,
         cast(sum(orders.line_count) as bigint) as basket_line_count,
         cast(
-            sum(
-                case
-                    when extract(quarter from lines.ordered_on) = 1
-                        then lines.sales_amount
-                    else 0
-                end
-            ) as decimal(18, 2)
+            sum(case when lines.quarter = 1 then lines.sales_amount else 0 end)
+            as decimal(18, 2)
         ) as sales_amount_q1,
         cast(
-            sum(
-                case
-                    when extract(quarter from lines.ordered_on) = 2
-                        then lines.sales_amount
-                    else 0
-                end
-            ) as decimal(18, 2)
+            sum(case when lines.quarter = 2 then lines.sales_amount else 0 end)
+            as decimal(18, 2)
         ) as sales_amount_q2,
         cast(
-            sum(
-                case
-                    when extract(quarter from lines.ordered_on) = 3
-                        then lines.sales_amount
-                    else 0
-                end
-            ) as decimal(18, 2)
+            sum(case when lines.quarter = 3 then lines.sales_amount else 0 end)
+            as decimal(18, 2)
         ) as sales_amount_q3,
         cast(
-            sum(
-                case
-                    when extract(quarter from lines.ordered_on) = 4
-                        then lines.sales_amount
-                    else 0
-                end
-            ) as decimal(18, 2)
+            sum(case when lines.quarter = 4 then lines.sales_amount else 0 end)
+            as decimal(18, 2)
         ) as sales_amount_q4,
         cast(sum(lines.sales_amount) as decimal(18, 2)) as sales_amount,
         cast(sum(lines.net_sales_amount) as decimal(18, 2)) as net_sales_amount,

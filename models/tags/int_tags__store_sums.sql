@@ -1,11 +1,10 @@
--- 1970-01-05 was a Monday; engines number weekdays differently.
 with orders as (
     select
         *,
         {{ days_between('ordered_on', as_of()) }} as age_days,
-        {{ days_between("cast('1970-01-05' as date)", 'ordered_on') }} % 7
-            as days_after_monday,
-        extract(hour from {{ local_timestamp('ordered_at') }}) as local_hour
+        {{ days_after_monday('ordered_on') }} as days_after_monday,
+        {{ day_part("extract(hour from " ~ local_timestamp('ordered_at') ~ ")") }}
+            as day_part
     from {{ ref('fct_orders') }}
     where store_id <> -1 and {{ days_between('ordered_on', as_of()) }} < 365
 ),
@@ -28,11 +27,12 @@ store_sums as (
             as pickup_order_count,
         cast(count(case when days_after_monday >= 5 then 1 end) as bigint)
             as weekend_order_count,
-        cast(count(case when local_hour >= 5 and local_hour < 11 then 1 end) as bigint)
+        cast(count(case when day_part = 'morning' then 1 end) as bigint)
             as morning_order_count,
-        cast(count(case when local_hour >= 11 and local_hour < 17 then 1 end) as bigint)
-            as midday_order_count,
-        cast(count(case when local_hour >= 17 and local_hour < 21 then 1 end) as bigint)
+        cast(
+            count(case when day_part in ('midday', 'afternoon') then 1 end) as bigint
+        ) as midday_order_count,
+        cast(count(case when day_part = 'evening' then 1 end) as bigint)
             as evening_order_count,
         cast(sum(line_count) as bigint) as line_count,
         cast(sum(sales_amount) as decimal(18, 2)) as sales_amount,

@@ -51,18 +51,7 @@ counted as (
 ),
 
 visit_choices as (
-    select
-        one_id,
-        dimension,
-        choice,
-        cast(choice_count as bigint) as choice_count,
-        cast(choice_count as double)
-        / sum(choice_count) over (partition by one_id, dimension) as choice_rate,
-        cast(row_number() over (
-            partition by one_id, dimension
-            order by choice_count desc, choice asc
-        ) as bigint) as choice_rank
-    from counted
+    {{ ranked_choices('counted') }}
 )
 
 select * from visit_choices

@@ -1,8 +1,6 @@
 {{ config(incremental_strategy='effective_dated', full_refresh=false) }}
 
-with definitions as (
-    {{ tag_definitions() }}
-),
+with tag_catalog as (select * from {{ ref('tag_catalog') }}),
 
 tag_rules as (
     select
@@ -10,7 +8,7 @@ tag_rules as (
         data_type,
         rule,
         {{ holds_from_tonight() }}
-    from definitions
+    from tag_catalog
 )
 
 select * from tag_rules

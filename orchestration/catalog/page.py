@@ -11,9 +11,9 @@ import duckdb
 import jinja2
 
 from orchestration.durable import write_text
-from orchestration.settings import HOME, RELEASE
+from orchestration.one_id.explain import open_release
+from orchestration.settings import RELEASE, TAG_CATALOG
 
-PAGE = HOME / "catalog" / "index.html"
 TEMPLATE = Path(__file__).with_name("page.html")
 WIDTH, HEIGHT = 120, 24  # of a sparkline
 VALUES_SHOWN = 6
@@ -48,11 +48,9 @@ TAGS = """
         tag_catalog.*,
         coalesce(verdict, 'not verified') as verdict,
         reason,
-        best_group,
         lift,
         lift_low,
-        lift_high,
-        auc
+        lift_high
     from tags.tag_catalog left join tags.tag_verification using (tag)
     order by entity desc, theme, tag
 """
@@ -84,9 +82,12 @@ VALUES = """
 """
 
 
-def write_page(release: Path = RELEASE, page: Path = PAGE) -> int:
-    """Write the page of a release; returns how many tags it shows."""
-    with duckdb.connect(str(release), read_only=True) as connection:
+def write_page() -> int:
+    """Write the page of the last release; returns how many tags it shows.
+
+    Raises `Unanswerable` when there is none.
+    """
+    with open_release(RELEASE) as connection:
         tags = rows(connection, TAGS)
         [told] = rows(connection, "select version, as_of from release")
         values = grouped(rows(connection, VALUES, {"shown": VALUES_SHOWN}))
@@ -105,7 +106,7 @@ def write_page(release: Path = RELEASE, page: Path = PAGE) -> int:
         tag["sparkline"] = sparkline(
             [(each["day"], each["covered_count"]) for each in nights.get(name, [])]
         )
-    page.parent.mkdir(parents=True, exist_ok=True)
+    TAG_CATALOG.parent.mkdir(parents=True, exist_ok=True)
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     template = environment.from_string(TEMPLATE.read_text())
     choices = {
@@ -114,7 +115,7 @@ def write_page(release: Path = RELEASE, page: Path = PAGE) -> int:
     }
     sizes = {"width": WIDTH, "height": HEIGHT}
     text = template.render(tags=tags, release=told, choices=choices, **sizes)
-    write_text(page, text)
+    write_text(TAG_CATALOG, text)
     return len(tags)
 
 

@@ -1,15 +1,15 @@
 """From words as a person types them to an identifier that was seen."""
 
 import csv
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 import duckdb
-import jinja2
 
-from orchestration import settings
+from orchestration import macros
 from orchestration.settings import ROOT
 
 FAILED, USAGE, NEVER_SEEN, NAMES_NOBODY = 1, 2, 4, 5  # exit codes
@@ -197,32 +197,12 @@ def _keys(connection: duckdb.DuckDBPyConnection, asked: str) -> list[int]:
 
 def key_expression(type_: str, text: str) -> str:
     """SQL from a text to its key: the macros that the models are compiled with."""
-    macro = _macros()
-    valid = macro("identifier_key")(type_, text)
-    raw = macro("keyed_hash")(f"'{type_}:' || {text}")
+    valid = _macros()["identifier_key"](type_, text)
+    raw = _macros()["keyed_hash"](f"'{type_}:' || {text}")
     return f"coalesce({valid}, {raw})"
 
 
 @cache
-def _macros() -> Callable[[str], Callable[..., str]]:
-    """The project's identity macros, dispatched to DuckDB as dbt does."""
-
-    class Adapter:
-        @staticmethod
-        def dispatch(name: str) -> Callable[..., str]:
-            return macro(f"duckdb__{name}")
-
-    def macro(name: str) -> Callable[..., str]:
-        found: Callable[..., str] = getattr(module, name)
-        return found
-
-    files = [ROOT / "macros" / f"{name}.sql" for name in ("portable", "identity")]
-    source = "\n".join(file.read_text() for file in files)
-    environment = jinja2.Environment(extensions=["jinja2.ext.do"])
-    environment.globals |= {
-        "adapter": Adapter,
-        "return": lambda value: value,
-        "env_var": lambda *_: str(settings.LANDING.parent),
-    }
-    module = environment.from_string(source).module
-    return macro
+def _macros() -> Mapping[str, Any]:
+    """The project's identity macros."""
+    return macros.load("portable", "identity")

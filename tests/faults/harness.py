@@ -238,11 +238,7 @@ def try_nothing() -> Outcome:
 
 def judge_clean_nights(nights: int) -> Iterator[tuple[date, list[str], list[str]]]:
     """Failures and warnings of the landing gate, night for night from the first on."""
-    shutil.rmtree(settings.HOME, ignore_errors=True)
-    settings.prepare_home()
-    company = Company(
-        settings.SOURCES, Parameters(HOUSEHOLDS, seed=2017), settings.HOME / "truth"
-    )
+    company = start_company()
     suites = gates.load_suites("landing")
     for day in (settings.FIRST_NIGHT + timedelta(days=n) for n in range(nights)):
         company.advance(day)
@@ -265,29 +261,26 @@ def run_clean_nights(nights: int) -> Iterator[tuple[date, list[str], list[str]]]
     """Failures and warnings of whole nights, from the first on that tags are judged."""
     from dagster import DagsterInstance
 
-    from orchestration import report
+    from orchestration.cli import run_night
     from orchestration.definitions import defs
 
-    shutil.rmtree(settings.HOME, ignore_errors=True)
-    settings.prepare_home()
-    company = Company(
-        settings.SOURCES, Parameters(HOUSEHOLDS, seed=2017), settings.HOME / "truth"
-    )
-    job = defs.resolve_job_def("nightly")
+    company = start_company()
     first = settings.FIRST_NIGHT + timedelta(weeks=8)
     with DagsterInstance.get() as instance:
         for day in (first + timedelta(days=n) for n in range(nights)):
             company.advance(day)
             with platform({}):
-                result = job.execute_in_process(
-                    instance=instance,
-                    partition_key=str(day),
-                    raise_on_error=False,
-                )
-            run = instance.get_run_by_id(result.run_id)
-            assert run, "a run that was just made"
-            night = report.read_night(instance, run)
+                night = run_night(defs, instance, day)
             yield day, night.failures, night.warnings
+
+
+def start_company() -> Company:
+    """The company in an empty home, before its first day."""
+    shutil.rmtree(settings.HOME, ignore_errors=True)
+    settings.prepare_home()
+    return Company(
+        settings.SOURCES, Parameters(HOUSEHOLDS, seed=2017), settings.HOME / "truth"
+    )
 
 
 def reset_home(tables: Sequence[str]) -> None:

@@ -1,16 +1,15 @@
 """A wrong entry of an export or an experiment is refused, and says what is wrong."""
 
 import datetime
-import re
 from collections.abc import Mapping
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-import jinja2
 import pytest
 import yaml
 
+from orchestration import macros
 from orchestration.settings import ROOT
 
 SEGMENTS = ROOT / "models" / "segments"
@@ -45,27 +44,21 @@ AUDIENCES = [
 
 
 @cache
-def macros() -> Mapping[str, Any]:
+def checks() -> Mapping[str, Any]:
     """The project's macros, told of what there is above."""
-    loader = jinja2.FileSystemLoader(ROOT / "macros")
-    host = jinja2.Environment(loader=loader, extensions=["jinja2.ext.do"])
     catalog = SimpleNamespace(config=SimpleNamespace(meta={"audiences": AUDIENCES}))
-    there = {
-        "modules": SimpleNamespace(re=re),
-        "node_of": lambda name: catalog,
-        "tag_entries": lambda: TAGS,
-        "entries_of": lambda kind: [OFFER],
-    }
-    host.globals.update(there)
-    for name in ("entries", "experiments", "exports"):
-        host.globals.update(vars(host.get_template(f"{name}.sql").module) | there)
-    return host.globals
+    return macros.load(
+        *("audiences", "entries", "experiments", "exports"),
+        node_of=lambda name: catalog,
+        tag_entries=lambda: TAGS,
+        entries_of=lambda kind: [OFFER],
+    )
 
 
 def told(macro: str, entry: dict[str, Any]) -> list[str]:
     """The problems that a macro finds."""
     problems: list[str] = []
-    macros()[macro](entry, problems)
+    checks()[macro](entry, problems)
     return problems
 
 
