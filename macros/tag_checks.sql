@@ -99,6 +99,9 @@
         {%- do problems.append('a tag with when is boolean, not ' ~ tag.data_type) -%}
     {%- endif -%}
     {%- set allowed = (meta.allowed_values or []) | map('string') | list -%}
+    {%- for value in (meta.allowed_values or []) if meta.allowed_values is mapping and value is not string -%}
+        {%- do problems.append('allowed_values: write ' ~ value ~ " in quotes, or dbt parses everything each time") -%}
+    {%- endfor -%}
     {%- for case in meta.cases or [] -%}
         {%- if not (case.when and 'then' in case) -%}
             {%- do problems.append('a case needs when and then') -%}

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +29,7 @@ PROJECT_FILES = ("dbt_project.yml", "profiles.yml")
 # no JSON either: writing it takes seconds a run, and nobody reads it here
 QUIET = ("--quiet", "--log-level=none", "--log-level-file=none", "--no-write-json")
 GOOD = {"success", "pass", "warn", "no-op"}
+CHOSEN = "chosen"  # the tag of nodes that are built by themselves
 SAMPLE = 5
 
 
@@ -77,24 +78,28 @@ def load_manifest() -> dict[str, Any]:
 
 
 def build(
-    selection: Sequence[str],
+    selection: Sequence[str] | Set[str],
     as_of: date,
     on_node: Callable[[str], None],
     is_renewal: bool,
 ) -> tuple[list[NodeResult], str | None]:
     """`dbt build` as of that day, without unit tests: results, and what went wrong.
 
+    `selection` is dbt's flags, or the nodes themselves, no test of theirs added.
     `on_node` is told the name of each node that starts. Unless it is a renewal, tables
     that would be renewed are built anew.
     """
     os.environ["OMNIMART_AS_OF"] = as_of.isoformat()
+    manifest = parsed_project(newest_change())
+    if isinstance(selection, Set):
+        selection = select_exactly(selection, manifest)
 
     def listen(event: EventMsg) -> None:
         if event.info.name == "NodeStart":
             on_node(event.data.node_info.node_name)
 
     try:
-        outcome = dbtRunner(parsed_project(newest_change()), callbacks=[listen]).invoke(
+        outcome = dbtRunner(manifest, callbacks=[listen]).invoke(
             [
                 *QUIET,
                 *("build", "--exclude-resource-type", "unit_test"),
@@ -123,6 +128,15 @@ def build(
         if result.status not in GOOD | {"skipped"}
     ]
     return results, "\n".join(broken) or None
+
+
+def select_exactly(unique_ids: Set[str], manifest: Manifest) -> list[str]:
+    """Flags for these nodes: a tag, as dbt takes 10 ms to find each of their names."""
+    for unique_id, node in manifest.nodes.items():
+        node.tags = [tag for tag in node.tags if tag != CHOSEN]
+        if unique_id in unique_ids:
+            node.tags.append(CHOSEN)
+    return ["--select", f"tag:{CHOSEN}", "--indirect-selection", "empty"]
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ in this process and tells what it does through `progress`.
 import logging
 import re
 import warnings
-from collections.abc import Generator, Iterator, Mapping, Set
+from collections.abc import Generator, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -145,7 +145,7 @@ def dbt_step(name: str) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, writer: WriterLock
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         night = as_of(context)
-        selection = [flag, *paths]
+        selection: Sequence[str] | Set[str] = [flag, *paths]
         if context.is_subset:
             names = [key.path[-1] for key in context.selected_asset_keys]
             selection = ["--select", *names]
@@ -159,10 +159,8 @@ def dbt_step(name: str) -> dg.AssetsDefinition:
                 standing: Set[str] = frozenset()
                 if is_whole and changed is not None:
                     nodes = {s.metadata[UNIQUE_ID] for s in context.assets_def.specs}
-                    chosen = to_build(MANIFEST, nodes, changed)
-                    standing = nodes - chosen
-                    names = [MANIFEST["nodes"][node]["name"] for node in chosen]
-                    selection = ["--select", *names, "--indirect-selection", "empty"]
+                    selection = to_build(MANIFEST, nodes, changed)
+                    standing = nodes - selection
                 done, problem = dbt.build(selection, night, tell, changed is not None)
                 yield from built_assets(context, MANIFEST, done, standing)
                 if problem:

@@ -94,7 +94,7 @@ def compose(name: str, answers: Mapping[str, str]) -> dict[str, Any]:
         {"when": when, "then": said(then)} for when, _, then in pairs("cases")
     ]
     meta["allowed_values"] = {
-        said(value): label for value, _, label in pairs("allowed_values")
+        value: label for value, _, label in pairs("allowed_values")
     }
     meta["sensitivity"] = answers["sensitivity"]
     meta["purposes"] = [each.strip() for each in answers["purposes"].split(",")]

@@ -10,6 +10,7 @@ from statistics import mean, median
 from typing import Any
 
 import pytest
+from dbt.contracts.graph.manifest import Manifest
 
 from orchestration.new_source import TO_DESCRIBE
 
@@ -57,6 +58,12 @@ def test_plain_dbt_build_passes_with_every_unit_test_before_anything_has_landed(
     passed = set(re.findall(r"PASS (\w+)::(\w+)", done.stdout))
     units = {(unit["model"], unit["name"]) for unit in manifest["unit_tests"].values()}
     assert passed == units != set()
+
+
+def test_dbt_reads_its_own_parse_again(home: Path, manifest: dict[str, Any]) -> None:
+    """A YAML key that is no text would have it parse everything each time: 12 s."""
+    saved = (home / "target" / "partial_parse.msgpack").read_bytes()
+    assert len(Manifest.from_msgpack(saved).nodes) == len(manifest["nodes"])
 
 
 def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:

@@ -269,6 +269,11 @@ WRONG = {
         | {"data_type": "string", "allowed_values": ["few"]},
         "'many' is not in allowed_values",
     ),
+    "bare_number": (
+        entry("when", value="order_count")
+        | {"data_type": "bigint", "allowed_values": {1: "一次"}},
+        "allowed_values: write 1 in quotes",
+    ),
     "lifecycle_stage": (entry(), "tags_lifecycle has a tag of this name too"),
 }
 
