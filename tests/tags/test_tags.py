@@ -1,5 +1,6 @@
 """A tag is one YAML entry: added, it is everywhere; wrong, it stops the run by name."""
 
+import json
 import os
 import re
 import shutil
@@ -78,6 +79,7 @@ class Project:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.warehouse = root / "var" / "build" / "omnimart.duckdb"
+        self.target = root / "var" / "dbt" / "target"
         self.theme = root / "models" / "tags" / "tags_value.yml"
         self.entries = self.theme.read_text()
 
@@ -86,7 +88,7 @@ class Project:
     ) -> subprocess.CompletedProcess[str]:
         given = {"OMNIMART_AS_OF": night, "DBT_PROFILES_DIR": str(self.root)}
         given |= {"OMNIMART_HOME": str(self.root / "var")}
-        given |= {"DBT_TARGET_PATH": str(self.root / "var" / "dbt" / "target")}
+        given |= {"DBT_TARGET_PATH": str(self.target)}
         # audiences ask for what their own small company has: tests/segments
         if "audience_members" not in arguments:
             arguments += ("--exclude", "path:models/segments")
@@ -168,6 +170,16 @@ def test_one_entry_makes_a_tag_everywhere(spender: Project) -> None:
     )
     entry = ("value", "大额客户", "net_sales_amount > 50", "marketing", 30)
     assert catalog == [(*entry, 100, 1.0, 2, "2017-06-30")]
+    quality = "select people_count, tagged_count, most_frequent_rate, psi_week"
+    quality += " from tags.tag_quality where tag = 'is_big_spender'"
+    assert spender.rows(quality) == [(100, 100, 0.99, None)]
+    verified = "select owner, outcome, verdict from tags.tag_verification"
+    assert spender.rows(f"{verified} where tag = 'is_big_spender'") == [
+        ("crm", "ordered_within_30_days", "not yet")
+    ]
+    manifest = json.loads((spender.target / "manifest.json").read_text())
+    documented = manifest["nodes"]["model.omnimart.tags_value"]["columns"]
+    assert documented["is_big_spender"]["description"] == "Spent over 50.00."
 
 
 def test_its_history_follows_the_entry(spender: Project) -> None:
