@@ -24,7 +24,7 @@ def load(*files: str, **there: Any) -> Mapping[str, Any]:
     host = jinja2.Environment(loader=loader, extensions=["jinja2.ext.do"])
     there = {
         "adapter": SimpleNamespace(dispatch=dispatch),
-        "env_var": lambda *_: str(settings.HOME),
+        "env_var": lambda *_: str(settings.LANDING.parent),
         "model": None,  # neither a model nor a unit test
         "modules": SimpleNamespace(re=re),
         "return": lambda value: value,

@@ -25,6 +25,7 @@ MODELS = (
 MACROS = (
     "as_of",
     "connected_components",
+    "empty_rows",
     "history",
     "identity",
     "portable",

@@ -104,7 +104,7 @@ deeds as (
         subject,
         cast(sum(amount) as decimal(18, 2)) as amount
     from happened
-    where subject is not null
+    where subject is not null and amount is not null
     group by outcome, tried_on, person_id, subject
 )
 
