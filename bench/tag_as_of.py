@@ -7,17 +7,16 @@ and nothing else is built as of it, and compared with what the history holds of 
 """
 
 import argparse
-import os
-import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import duckdb
+from other_home import run_dbt, stand_in
 
-ROOT = Path(__file__).resolve().parent.parent
-
+BUILD_TAGS = (
+    *("build", "--select", "+user_tag_values"),
+    *("--exclude-resource-type", "test", "unit_test"),
+)
 STORED = """
 select one_id, tag, value from nights.tags.user_tag_history
 where valid_from <= $night and coalesce(valid_to > $night, true)
@@ -42,44 +41,21 @@ def compare(build: Path, rebuilt: Path, night: str) -> tuple[int, int, int]:
     return stored, lost, new
 
 
-def rebuild(home: Path, scratch: Path, night: str) -> Path:
-    """A build of one night from the landing of another home."""
-    (scratch / "build").mkdir(parents=True)
-    (scratch / "landing").symlink_to(home / "landing")
-    shutil.copy(home / "secret", scratch / "secret")
-    places = {
-        "OMNIMART_HOME": str(scratch),
-        "OMNIMART_AS_OF": night,
-        "DBT_PROFILES_DIR": str(ROOT),
-        "DBT_TARGET_PATH": str(home / "as_of_target"),
-        "DBT_LOG_PATH": str(scratch / "logs"),
-    }
-    subprocess.run(
-        [
-            *(str(Path(sys.executable).with_name("dbt")), "--quiet", "build"),
-            *("--select", "+user_tag_values", "--exclude-resource-type"),
-            *("test", "unit_test"),
-        ],
-        cwd=ROOT,
-        env=os.environ | places,
-        check=True,
-    )
-    return scratch / "build" / "omnimart.duckdb"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("home", type=Path)
     parser.add_argument("nights", nargs="+")
     asked = parser.parse_args()
-    home = asked.home.resolve()
-    build = home / "build" / "omnimart.duckdb"
-    for night in asked.nights:
-        with tempfile.TemporaryDirectory(dir=home) as scratch:
-            rebuilt = rebuild(home, Path(scratch) / "home", night)
+    with tempfile.TemporaryDirectory(dir=asked.home.resolve()) as scratch:
+        home = Path(scratch) / "home"
+        rebuilt = stand_in(home, asked.home)
+        for night in asked.nights:
+            rebuilt.unlink(missing_ok=True)
+            run_dbt(home, night, *BUILD_TAGS)
+            build = asked.home / "build" / "omnimart.duckdb"
             stored, lost, new = compare(build, rebuilt, night)
-        share = (stored - lost) / stored
-        print(f"{night}: {stored:,} values, {share:.4%} rebuilt, {new} others")
+            share = (stored - lost) / stored
+            print(f"{night}: {stored:,} values, {share:.4%} rebuilt, {new} others")
 
 
 if __name__ == "__main__":

@@ -8,18 +8,16 @@ names, of all themes in turn. CPU seconds are those of dbt, its start included.
 """
 
 import argparse
-import os
 import resource
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import yaml
+from other_home import ROOT, run_dbt, stand_in
 
-ROOT = Path(__file__).resolve().parent.parent
+BUILD_TAGS = ("run", "--full-refresh", "--select", "path:models/tags")
 PROJECT = ("models", "macros", "seeds", "tests/dbt", "orchestration/matching")
 FILES = ("dbt_project.yml", "profiles.yml")
 
@@ -58,23 +56,8 @@ def tags_of(theme: Any) -> Any:
 
 def build(project: Path, home: Path, night: str) -> float:
     """CPU seconds of building all tags anew."""
-    places = {
-        "OMNIMART_HOME": str(home),
-        "OMNIMART_AS_OF": night,
-        "DBT_PROFILES_DIR": str(project),
-        "DBT_TARGET_PATH": str(home / "target"),
-        "DBT_LOG_PATH": str(home / "logs"),
-    }
     before = cpu_seconds()
-    subprocess.run(
-        [
-            *(str(Path(sys.executable).with_name("dbt")), "--quiet", "run"),
-            *("--full-refresh", "--select", "path:models/tags"),
-        ],
-        cwd=project,
-        env=os.environ | places,
-        check=True,
-    )
+    run_dbt(home, night, *BUILD_TAGS, project=project)
     return cpu_seconds() - before
 
 
@@ -92,9 +75,8 @@ def main() -> None:
     asked.more.insert(0, 0)
     with tempfile.TemporaryDirectory(dir=asked.home.resolve()) as scratch:
         home = Path(scratch) / "home"
-        shutil.copytree(asked.home / "build", home / "build")
-        (home / "landing").symlink_to(asked.home.resolve() / "landing")
-        shutil.copy(asked.home / "secret", home)
+        build_file = stand_in(home, asked.home)
+        shutil.copy(asked.home / "build" / build_file.name, build_file)
         spent = {}
         for more in asked.more:
             project = Path(scratch) / f"project_{more}"

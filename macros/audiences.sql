@@ -285,7 +285,7 @@
 {% endmacro %}
 
 {% macro check_name(entry, problems) %}
-    {%- if not modules.re.match('[a-z][a-z0-9_]*$', entry.name | string) -%}
+    {%- if not is_name(entry.name) -%}
         {%- do problems.append('name is not of a-z, 0-9 and _, with a letter first') -%}
     {%- endif -%}
 {% endmacro %}
@@ -417,7 +417,9 @@
     {%- endif -%}
 {% endmacro %}
 
+{# As text, since a macro gives text: '' is false. #}
 {% macro is_day(value) %}{{ 'yes' if (value is integer and value is not boolean) or is_date(value) }}{% endmacro %}
+{% macro is_name(text) %}{{ 'yes' if modules.re.fullmatch('[a-z][a-z0-9_]*', text | string) }}{% endmacro %}
 {% macro is_date(value) %}{{ 'yes' if modules.re.match('[0-9]{4}-[0-9]{2}-[0-9]{2}$', value | string) }}{% endmacro %}
 {% macro is_whole(number) %}{{ 'yes' if number is integer and number is not boolean and number >= 1 }}{% endmacro %}
 

@@ -75,7 +75,7 @@
             {%- do problems.append(key ~ " '" ~ given ~ "' is none of " ~ known | join(', ')) -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- if not modules.re.fullmatch('[a-z][a-z0-9_]*', tag.name) -%}
+    {%- if not is_name(tag.name) -%}
         {%- do problems.append('a name is of small letters, digits and _') -%}
     {%- endif -%}
     {%- if modules.re.search('\n|.{41}', meta.label | string) -%}

@@ -131,7 +131,7 @@ def build(
 
 
 def select_exactly(unique_ids: Set[str], manifest: Manifest) -> list[str]:
-    """Flags for these nodes: a tag, as dbt takes 10 ms to find each of their names."""
+    """Flags for these nodes: a tag, as dbt would look for each name in all names."""
     for unique_id, node in manifest.nodes.items():
         node.tags = [tag for tag in node.tags if tag != CHOSEN]
         if unique_id in unique_ids:
