@@ -223,9 +223,10 @@ class Bench:
         layers = {
             "start": Usage(total.cpu - sum(u.cpu for u in layers.values()))
         } | layers
-        print(f"\n{title}, {as_of}{'CPU s':>20}{'wall s':>10}{'peak GB':>10}")
+        heads = f"{'CPU s':>10}{'wall s':>10}{'peak GB':>10}{'share':>8}"
+        print(f"\n{f'{title}, {as_of}':<24}{heads}")
         for name, used in (layers | {"in all": total}).items():
-            print_usage(name, used)
+            print_usage(name, used, f"{used.cpu / total.cpu:>8.1%}")
         for path in ("landing", "build/omnimart.duckdb", "release/omnimart.duckdb"):
             print(f"{path:<24}{size_gb(self.home / path):>10.2f} GB")
         print(f"rows: {rows_by_schema(self.home / 'build' / 'omnimart.duckdb')}")

@@ -3,9 +3,9 @@
 The order is: what no later delivery may bring back and landing (at once), the build,
 texts, a new release from a night run anew, the former versions, the certificate. A
 journal is kept from the first step to the last; a killed erasure is finished by the
-next `omnimart erase`, whatever it asks. Exit codes: 0 done, 1 refused, or unfinished
-because the night failed, 2 wrong usage, 3 another run is writing, 4 never seen or
-erased already.
+next `omnimart erase`, before whatever that asks for. Exit codes: 0 done, 1 refused, or
+unfinished because the night failed, 2 wrong usage, 3 another run is writing, 4 never
+seen or erased already.
 """
 
 import json
@@ -46,7 +46,8 @@ def erase(
         if begun := person.unfinished():
             console.print(f"[bold]Finishing[/] the erasure {begun.erasure_id} first")
             found, _ = landed.search(begun, ledger)
-            if code := finish(begun, found, ledger, run_night):
+            code = finish(begun, found, ledger, run_night)
+            if code or begun.words == words:
                 return code
         try:
             known = person.find(words, ledger.tombstones())

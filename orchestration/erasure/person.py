@@ -57,6 +57,7 @@ class Person:
     labels: list[str]
     shared_contacts: int
     values: list[str]  # as written anywhere
+    words: str  # by which the person was asked for
 
     @property
     def keys(self) -> dict[int, str]:
@@ -123,4 +124,5 @@ def find(words: str, tombstones: Sequence[int]) -> Person:
         labels=[f"{type_} {label}" for _, type_, _, label in held],
         shared_contacts=shared,
         values=sorted({value for _, _, value, _ in held} | {text for (text,) in told}),
+        words=words,
     )
