@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from orchestration.matching.agreement import group_records
+from orchestration.matching.blocking import block
 from orchestration.matching.scoring import (
     attributes,
     chance_weight,
@@ -33,6 +34,7 @@ def model(dbt: Any, session: duckdb.DuckDBPyConnection) -> pa.Table:
     columns = ", ".join(f"'{name}'" for name in settings.pop("attributes"))
     least = proposed_weight(settings.pop("threshold"))
     relatives = settings.pop("relatives")
+    keys = settings.pop("blocking_keys")
     settings["retain_intermediate_calculation_columns"] = True
     compared = attributes(settings)
     stated = dbt.ref("int_record_attributes").to_arrow_table()
@@ -46,6 +48,7 @@ def model(dbt: Any, session: duckdb.DuckDBPyConnection) -> pa.Table:
         pivot stated on attribute in ({columns})
         using max(attribute_value) group by identifier_key
     """)
+    block(scratch, "records", keys)
     matches = linker(scratch, "records", settings).inference.predict(
         threshold_match_weight=chance_weight(settings)
     )

@@ -1,4 +1,9 @@
-"""Which records to compare: few enough pairs to afford, enough to miss nobody."""
+"""Which records to compare: few enough pairs to afford, enough to miss nobody.
+
+Rules are chosen in training and stay while records grow, by whose square the pairs of a
+block would: so no block is compared that has outgrown `MOST_RECORDS_A_BLOCK`, whose
+records have a common value in common, and often rarer ones beside it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +19,7 @@ FEWEST_PAIRS = 50_000  # ... though no fewer than these in all
 MOST_RULES = 20
 ALL_PAIRS_A_RECORD = 60  # that the rules together may bring, at most ...
 FEWEST_PAIRS_IN_ALL = 2_000_000  # ... though no fewer than these
+MOST_RECORDS_A_BLOCK = 100
 
 Key = tuple[str, str]  # an attribute, and an expression of it with {c} for its column
 
@@ -30,17 +36,42 @@ class Rule:
         return frozenset(attribute for attribute, _ in self.keys)
 
     @property
-    def sql(self) -> str:
-        """The rule as Splink reads it: conditions over `l` and `r`."""
-        return " and ".join(
-            f"{expression(key, 'l.')} = {expression(key, 'r.')}" for key in self.keys
-        )
+    def sql(self) -> list[str]:
+        """The keys over the columns of a record, each null where it would be empty."""
+        return [expression(key) for key in self.keys]
 
 
-def expression(key: Key, side: str = "") -> str:
+def expression(key: Key) -> str:
     """The key over the columns of a record, null where it would be empty."""
     attribute, template = key
-    return "nullif(" + template.replace("{c}", side + attribute) + ", '')"
+    return "nullif(" + template.replace("{c}", attribute) + ", '')"
+
+
+def block(
+    connection: duckdb.DuckDBPyConnection, table: str, keys: Sequence[Sequence[str]]
+) -> None:
+    """Adds to each record its block by the keys of each rule, null where that is too
+    large or one of its keys is null.
+    """
+    most = MOST_RECORDS_A_BLOCK
+    blocks = [
+        f"""
+        case when count(*) over (partition by {", ".join(each)}) <= {most}
+        then {" || ' ' || ".join(each)} end as block_{number}
+        """
+        for number, each in enumerate(keys, start=1)
+    ]
+    connection.execute(f"""
+        create or replace table {table} as
+        select {", ".join(["*", *blocks])} from {table}
+    """)
+
+
+def rules_by_block(keys: Sequence[Sequence[str]]) -> list[str]:
+    """The rules over what `block` adds, as Splink reads them."""
+    return [
+        f"l.block_{number} = r.block_{number}" for number in range(1, len(keys) + 1)
+    ] or ["1 = 0"]
 
 
 def choose_rules(

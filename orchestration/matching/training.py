@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from orchestration.matching.blocking import choose_rules
+from orchestration.matching.blocking import block, choose_rules, rules_by_block
 from orchestration.matching.expectation import (
     FIRST_PRIOR,
     LEAST_SHARE,
@@ -66,18 +66,19 @@ def train(
     column an attribute, whose kind `kinds` says.
 
     Deterministic: one thread, seeded. Beside Splink's entries stand `attributes`, the
-    kinds, `relatives`, by attribute and level how much likelier relatives meet it than
-    a person's own records, and `threshold`, the least probability that is proposed.
+    kinds, `blocking_keys`, from which `block` makes what Splink's rules compare,
+    `relatives`, by attribute and level how much likelier relatives meet it than a
+    person's own records, and `threshold`, the least probability that is proposed.
     """
     connection.execute("set threads = 1")
-    rules = choose_rules(connection, table, kinds)
+    keys = [rule.sql for rule in choose_rules(connection, table, kinds)]
+    block(connection, table, keys)
     settings: Settings = {
         "link_type": "dedupe_only",
         "unique_id_column_name": "identifier_key",
         "probability_two_random_records_match": FIRST_PRIOR,
         "comparisons": [comparison(attribute, kinds) for attribute in kinds],
-        "blocking_rules_to_generate_predictions": [rule.sql for rule in rules]
-        or ["1 = 0"],
+        "blocking_rules_to_generate_predictions": rules_by_block(keys),
         "retain_matching_columns": True,
     }
     threshold = LEAST_PROBABILITY
@@ -85,7 +86,7 @@ def train(
         "probability_two_random_records_are_of_relatives": 0,
         "odds_by_level": {},
     }
-    if rules:
+    if keys:
         records = number(connection, f"select count(*) from {table}")
         pairs = records * (records - 1) / 2
         settings, relatives = estimate(connection, table, settings, pairs, kinds)
@@ -95,6 +96,7 @@ def train(
         threshold = best_threshold(probabilities)
     return settings | {
         "attributes": dict(kinds),
+        "blocking_keys": keys,
         "relatives": relatives,
         "threshold": rounded(threshold),
     }
