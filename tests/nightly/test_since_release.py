@@ -120,15 +120,16 @@ def test_a_tag_that_changes_for_too_many_is_told_and_for_half_of_them_refused(
 ) -> None:
     """Though as many people are in each segment as before."""
     some = "date '2017-01-01' + cast(one_id <= {} as integer)"
-    verdict = judge_tags(tagged(200), tagged(200, since_on=some.format(30)))
+    verdict = judge_tags(tagged(200), tagged(200, since_on=some.format(40)))
     assert not verdict.failures
     assert told(verdict.warnings) == [
         (
-            "A tag changed for no more people than its entry allows a night, or ten",
+            "A tag changed for no more people than its entry allows a night, "
+            "and chance (3 sigma) adds",
             SINCE,
         )
     ]
-    assert '"changed_count": 30, "people_count": 200' in verdict.warnings[0]
+    assert '"changed_count": 40, "people_count": 200' in verdict.warnings[0]
     turned = "case when one_id % 2 = {} then 'a' else 'b' end"
     verdict = judge_tags(
         tagged(200, segment=turned.format(0)), tagged(200, segment=turned.format(1))
@@ -157,13 +158,25 @@ def test_a_spread_that_drifts_is_told_and_another_spread_refused(
 
 def test_a_tag_that_loses_its_people_is_refused(judge_tags: Judge) -> None:
     lost = "case when one_id > {} then date '2017-01-01' end"
-    verdict = judge_tags(tagged(1000), tagged(1000, since_on=lost.format(101)))
+    verdict = judge_tags(tagged(1000), tagged(1000, since_on=lost.format(140)))
     assert [tag for _, tag in told(verdict.warnings)] == [SINCE, SINCE]
     verdict = judge_tags(tagged(1000), tagged(1000, since_on=lost.format(501)))
     assert told(verdict.failures)[0] == (
-        "No tag lost half of its coverage since the last release",
+        "No tag lost half of its coverage since the last release, and ten people",
         SINCE,
     )
+
+
+def test_a_rare_tag_may_lose_nine_of_its_people(judge_tags: Judge) -> None:
+    held = "case when one_id <= {} then date '2017-01-01' end"
+    verdict = judge_tags(
+        tagged(1000, since_on=held.format(12)), tagged(1000, since_on=held.format(3))
+    )
+    assert (verdict.failures, verdict.warnings) == ([], [])
+    verdict = judge_tags(
+        tagged(1000, since_on=held.format(12)), tagged(1000, since_on=held.format(2))
+    )
+    assert [tag for _, tag in told(verdict.failures)] == [SINCE]
 
 
 @pytest.mark.parametrize(
