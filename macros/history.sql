@@ -71,7 +71,7 @@
             select 1 from {{ tonight }} as given
             where {% for column in columns %}given.{{ column }} = held.{{ column }}{{ ' and ' if not loop.last }}{% endfor %}
         ));
-    {% set open_rows = "select * from " ~ history ~ " where valid_to is null" %}
+    {% set open_rows = "select * from " ~ history ~ " where valid_to is null and " ~ looked_at %}
     {{ get_insert_into_sql(history, '(' ~ rows_missing("select * from " ~ tonight, open_rows, columns) ~ ') as begun', arguments.dest_columns) }};
     {% for key in renewed_by(model) %}
     drop table {{ scratch(list_name(key)) }};

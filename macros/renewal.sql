@@ -18,7 +18,8 @@
 
     `renewed_as: key` turns all stale keys into those of the rows held of them.
     A model that is renewed by nothing, `renewed_by: {}`, is worked out whole and tells
-    its readers what has changed; with a `unique_key` only those rows are written anew.
+    its readers what has changed. With a `unique_key`, which is then the key that readers
+    ask for, only rows that differ are written anew, and rows are compared by one join.
 #}
 {% macro is_stale() %}
     {%- if is_renewal() -%}
@@ -139,21 +140,34 @@
     {{ return(found) }}
 {% endmacro %}
 
-{# dbt's name for the strategy `renewal`: rows held of stale keys make way for tonight's. #}
+{#
+    dbt's name for the strategy `renewal`: rows held of stale keys make way for tonight's;
+    of a model with a `unique_key`, those rows only that differ.
+#}
 {% macro get_incremental_renewal_sql(arguments) %}
     {% set target, tonight = arguments.target_relation, arguments.temp_relation %}
     {% set readers = readers_of(model.name) %}
-    {% set keys = replaced_by() %}
-    {% if readers %}{% do create_scratch('changes', changed_rows(target, tonight, arguments.dest_columns)) %}{% endif %}
-    {% set own_key = arguments.unique_key %}
-    {% set changed_only = ' where ' ~ own_key ~ ' in (select ' ~ own_key ~ ' from ' ~ scratch('changes') ~ ')' if own_key else '' %}
+    {% set keys, own_key = replaced_by(), arguments.unique_key %}
+    {% set own_key = own_key if own_key is string else (own_key or []) | join(', ') %}
+    {% set held = "select * from " ~ target ~ " where " ~ (is_stale() if keys else '1 = 1') %}
+    {% set given = "select * from " ~ tonight %}
+    {% if own_key %}
+    {% do create_scratch('changes', changed_keys(held, given, own_key, arguments.dest_columns)) %}
+    {% set is_changed = '(' ~ own_key ~ ') in (select ' ~ own_key ~ ' from ' ~ scratch('changes') ~ ')' %}
+    {% if scratch_has_rows('changes') %}
+    delete from {{ target }} where {{ is_changed }};
+    {{ get_insert_into_sql(target, '(' ~ given ~ ' where ' ~ is_changed ~ ') as given', arguments.dest_columns) }};
+    {% endif %}
+    {% else %}
+    {% if readers %}{% do create_scratch('changes', changed_rows(held, given, arguments.dest_columns)) %}{% endif %}
     {% if keys or scratch_has_rows('changes') %}
     {% for key in keys %}
     delete from {{ target }} where {{ is_in_list(key) }};
     {% else %}
-    delete from {{ target }}{{ changed_only }};
+    delete from {{ target }};
     {% endfor %}
-    {{ get_insert_into_sql(target, '(select * from ' ~ tonight ~ changed_only ~ ') as given', arguments.dest_columns) }};
+    {{ get_insert_into_sql(target, '(' ~ given ~ ') as given', arguments.dest_columns) }};
+    {% endif %}
     {% endif %}
     {% for reader, key in readers %}
     insert into {{ told(reader, model.name, key) }} select distinct false, {{ known_by(model, key) }} from {{ scratch('changes') }};
@@ -165,11 +179,21 @@
 {% endmacro %}
 
 {# Rows that were held and are not given tonight, or the other way round. #}
-{% macro changed_rows(target, tonight, columns) %}
+{% macro changed_rows(held, given, columns) %}
     {% set columns = get_quoted_csv(columns | map(attribute='name')) %}
-    {% set held = "select " ~ columns ~ " from " ~ target ~ " where " ~ (is_stale() if replaced_by() else '1 = 1') %}
-    {% set given = "select " ~ columns ~ " from " ~ tonight %}
+    {% set held = "select " ~ columns ~ " from (" ~ held ~ ") as held" %}
+    {% set given = "select " ~ columns ~ " from (" ~ given ~ ") as given" %}
     (({{ held }}) except ({{ given }})) union all (({{ given }}) except ({{ held }}))
+{% endmacro %}
+
+{# The unique keys of such rows: one join, where `except` hashes all columns twice. #}
+{% macro changed_keys(held, given, own_key, columns) %}
+    {% set own_keys = own_key.split(', ') %}
+    select {% for key in own_keys %}coalesce(held.{{ key }}, given.{{ key }}) as {{ key }}{{ ', ' if not loop.last }}{% endfor %}
+    from ({{ held }}) as held
+    full join ({{ given }}) as given
+        on {% for key in own_keys %}held.{{ key }} = given.{{ key }}{{ ' and ' if not loop.last }}{% endfor %}
+    where {% for column in columns %}held.{{ column.quoted }} is distinct from given.{{ column.quoted }}{{ ' or ' if not loop.last }}{% endfor %}
 {% endmacro %}
 
 {#

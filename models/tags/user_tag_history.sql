@@ -1,4 +1,3 @@
--- depends_on: {{ ref('user_tags') }}
 -- depends_on: {{ ref('tag_rules') }}
 {{ config(incremental_strategy='effective_dated', full_refresh=false) }}
 
