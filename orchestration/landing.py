@@ -35,6 +35,7 @@ from orchestration.sources import FILES, SourceError, SourceTable
 from orchestration.tombstones import leave_out
 
 THREADS = 2
+FULL = 2**20  # bytes that are left
 TOGETHER = 2_000_000  # rows that one statement may hold for all its batches
 
 
@@ -106,7 +107,8 @@ def _explained(error: Exception) -> tuple[str, str]:
             f"memory ran out: {text}",
             "raise OMNIMART_MEMORY or free memory, then run the night again",
         )
-    if re.search("no space left|disk is full|disk quota", text, re.IGNORECASE):
+    full = re.search("no space left|disk is full|disk quota", text, re.IGNORECASE)
+    if full or _disk_is_full():
         return f"cannot be landed: {text}", "make room on the disk, then run again"
     if re.search("read-?only|permission denied", text, re.IGNORECASE):
         return (
@@ -117,6 +119,14 @@ def _explained(error: Exception) -> tuple[str, str]:
         f"cannot be read: {text}",
         "have the source redeliver it, or check its contract",
     )
+
+
+def _disk_is_full() -> bool:
+    """Of two threads that a full disk stops, DuckDB may tell what befell the second."""
+    try:
+        return shutil.disk_usage(settings.LANDING).free < FULL
+    except OSError:
+        return False
 
 
 def quarantined(first: date, last: date) -> list[dict[str, Any]]:

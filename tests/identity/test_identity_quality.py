@@ -140,7 +140,7 @@ def test_records_that_teach_nothing_propose_nothing(names: list[str | None]) -> 
         for key, name in enumerate(names):
             connection.execute("insert into people values (?, ?)", [key, name])
         settings = train(connection, "people", {"name": "full_name"})
-        del settings["attributes"], settings["relatives"]
+        del settings["attributes"], settings["blocking_keys"], settings["relatives"]
         threshold = settings.pop("threshold")
         model = linker(connection, "people", settings)
         matches = model.inference.predict(threshold_match_probability=threshold)
